@@ -188,9 +188,9 @@ FUNCTIONS = (
     ),
     Function(
         "refold",
-        "folds events from the log again: those of parked or named people, or all since an instant",
+        "folds events from the log again: those of parked or named people, or all since an instant; rebuilds profiles",
         (QueueMessages("refolds", batch=1),),
-        (*_EVENTS_FOLDED, *_send("refolds")),
+        (*_EVENTS_FOLDED, *_tables("jobs"), *_read("runs", "messages"), *_send("refolds")),
         (*_EVALUATION, "retention", "newcomers"),
         timeout=300,
     ),

@@ -31,6 +31,7 @@ AREAS = {
     "tokens": "tokens",
     "erasures": "erasures",
     "refolds": "refolds",
+    "rebuilds": "refolds",
     "jobs": "jobs",
 }
 app = http.resolver()

@@ -7,10 +7,11 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import telemetry, wiring
-from functions.core.base.tasks.refolds import RefoldPeople, RefoldReceived
+from functions.core.base.tasks.refolds import RebuildSegment, RefoldPeople, RefoldReceived
 from functions.handlers import batches
 from functions.handlers.deadline import late
 from functions.usecases.context import Context
+from functions.usecases.rebuild import rebuild
 from functions.usecases.refold import refold_people, refold_received
 from functions.usecases.side_by_side import LANES
 
@@ -22,12 +23,15 @@ def handler(event: SQSEvent, lambda_context: LambdaContext) -> PartialItemFailur
     def context() -> Context:
         return replace(wiring.context(), lanes=LANES)
 
-    def work(task: RefoldPeople | RefoldReceived) -> None:
+    def work(task: RebuildSegment | RefoldPeople | RefoldReceived) -> None:
         match task:
+            case RebuildSegment():
+                people = rebuild(context, task, late(lambda_context))
+                return telemetry.logger().info("people were rebuilt", extra={"people": people})
             case RefoldReceived():
                 events = refold_received(context, task, late(lambda_context))
             case RefoldPeople():
                 events = refold_people(context(), task)
-        telemetry.logger().info("events were folded again", extra={"events": events})
+        return telemetry.logger().info("events were folded again", extra={"events": events})
 
     return batches.tasks(event, "refolds", work)

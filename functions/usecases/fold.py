@@ -58,7 +58,7 @@ def fold(context: Context, events: Sequence[Event]) -> dict[int, Exception]:
     """
     try:
         names = {name for event in events for name in event.identifiers}
-        first = read(context, names, with_attributes=any(map(_needs_attributes, events)))
+        first = read(context, names, with_attributes=any(map(needs_attributes, events)))
         places, refusals = erasure_marks.remaining(context, events, first)
     except Exception as error:
         return dict.fromkeys(range(len(events)), error)
@@ -89,7 +89,8 @@ def connected(events: Sequence[Event], stored: StoredProfiles) -> Iterator[list[
     yield from rows.values()
 
 
-def _needs_attributes(event: Event) -> bool:
+def needs_attributes(event: Event) -> bool:
+    """True if the event says anything of a person that their attributes hold."""
     return bool(len(event.identifiers) > 1 or event.traits or event.consent or event.suppression)
 
 

@@ -3,11 +3,13 @@
 The scan has segments, which are read side by side, each by a message of its own (``sweep.py``).
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from functions.core.base.errors import Fault, NotFound, Oversize, RowTooLarge, TooMany
-from functions.core.base.tasks import Dispatch
+from functions.core.base.tasks import Dispatch, Task
 from functions.core.base.tasks.jobs import SweepSegment
 from functions.core.jobs.records import Job
 from functions.usecases.context import Context
@@ -34,16 +36,22 @@ class About(NamedTuple):
 
 
 def new(context: Context, question: Question, about: About) -> Job:
-    """The job that answers the question, not stored yet; its id begins with the time."""
+    """The job that answers the question, not stored yet."""
+    job = plain(context, question.kind, about, context.settings.scan_segments)
+    return replace(job, digest=question.digest(at=question.at if about.dated else None), at=question.at)
+
+
+def plain(context: Context, kind: str, about: About, of: int) -> Job:
+    """A job that asks for nothing but its kind, not stored yet; its id begins with the time."""
     return Job(
         id=f"{context.now:010d}{uuid4().hex[:12]}",
-        kind=question.kind,
+        kind=kind,
         subject=about.subject,
-        digest=question.digest(at=question.at if about.dated else None),
+        digest=kind,
         author=about.author,
         asked=context.now,
-        at=question.at,
-        of=context.settings.scan_segments,
+        at=context.now,
+        of=of,
         about=context.ports.people.count(),
         definition=about.definition,
         version=about.version,
@@ -55,21 +63,35 @@ def request(context: Context, question: Question, about: About) -> Job:
 
     Raises TooMany if as many are open as may be, and Oversize for a question that has no room in a row.
     """
-    waiting, job = open_jobs(context), new(context, question, about)
+    return begin(context, new(context, question, about), question.stored(), _sweep)
+
+
+def _sweep(job: Job) -> list[Task]:
+    return [SweepSegment(number, job.of) for number in range(job.of)]
+
+
+def begin(context: Context, job: Job, question: Any, tasks: Callable[[Job], Sequence[Task]]) -> Job:
+    """Store the job and queue its tasks, unless one that asks the same is open; return the one that is open then.
+
+    Raises TooMany or Oversize.
+    """
+    waiting = open_jobs(context)
     same = next((each for each in waiting if each.digest == job.digest), None)
-    if same is not None:
-        if not context.ports.jobs.segments(same.id):
-            # The request that asked for it may have died before it had queued anything.
-            _queue(context, same)
-        return same
-    if len(waiting) >= MOST_OPEN:
+    if same is None and len(waiting) >= MOST_OPEN:
         raise TooMany(WAIT, f"{MOST_OPEN} jobs are open already; wait for one or cancel one, or")
+    if same is None:
+        _store(context, job, question)
+    if same is None or not context.ports.jobs.segments(same.id):
+        # The request that asked for it may have died before it had queued anything.
+        context.ports.queues.send(list(map(Dispatch, tasks(same or job))))
+    return same or job
+
+
+def _store(context: Context, job: Job, question: Any) -> None:
     try:
-        context.ports.jobs.begin(job, question.stored())
+        context.ports.jobs.begin(job, question)
     except RowTooLarge:
         raise Oversize(Fault("the conditions are too large for a job", "body")) from None
-    _queue(context, job)
-    return job
 
 
 def open_jobs(context: Context) -> list[Job]:
@@ -94,10 +116,6 @@ def cancel(context: Context, job_id: str) -> Job:
     if job.state == "open":
         context.ports.jobs.close(job.close("cancelled", context.now))
     return get(context, job_id)
-
-
-def _queue(context: Context, job: Job) -> None:
-    context.ports.queues.send([Dispatch(SweepSegment(number, job.of)) for number in range(job.of)])
 
 
 def _give_up(context: Context, job: Job) -> bool:

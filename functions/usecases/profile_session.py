@@ -148,11 +148,14 @@ def absorb(context: Context, stored_state: StoredState, attributes: ProfileAttri
     context.ports.people.absorb(tombstone, within_row(attributes))
 
 
-def save_state(context: Context, stored_state: StoredState, state: State, today: Day | None = None) -> StoredState:
+def save_state(
+    context: Context, stored_state: StoredState, state: State, today: Day | None = None, *, silent: bool = False
+) -> StoredState:
     """Write the state if it changed, and queue a wake if it falls due before the next tick; return the stored state.
 
     ``today``, after the events that the state is new by, is written with it; alone only if there are too many.
-    Raises Conflict if the profile was written since it was read.
+    Of a ``silent`` change no flow and no destination hears. Raises Conflict if the profile was written since it was
+    read.
     """
     packed = pack(state)
     if not engine.fits(packed):
@@ -163,9 +166,8 @@ def save_state(context: Context, stored_state: StoredState, state: State, today:
     is_new = changed != stored_state or stored_state.version == 0 or bool(today and _stops(stored_state.today, today))
     changed = changed._replace(today=today or stored_state.today)
     if is_new:
-        context.ports.people.save_state(
-            changed._replace(notify=context.ruleset.should_notify(context.ruleset.state(stored_state), state))
-        )
+        notify = not silent and context.ruleset.should_notify(context.ruleset.state(stored_state), state)
+        context.ports.people.save_state(changed._replace(notify=notify))
     wake(context, changed)
     return changed._replace(version=stored_state.version + is_new)
 

@@ -5,6 +5,7 @@ there at that time. Events arrive in any order, so when such a device is found, 
 everybody around it are read and their identifiers are joined again in the order of the events.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ from functions.core.profiles.stored import StoredProfiles
 from functions.core.segments import engine
 from functions.usecases import links, newcomers, profile_session, successors
 from functions.usecases.context import Context
+from functions.usecases.held_joins import without_bound
 from functions.usecases.profile_session import retry_on_conflict
 from functions.usecases.stored_profiles import read
 
@@ -41,10 +43,22 @@ def repartition(context: Context, new_events: list[Event], *, admitted: int = 0)
     refused, and if it is this one, the log is read again. The log of held visitors is read once more for the same
     reason.
     """
-    unfolded = list(new_events)
+    _repartition(context, list(new_events), admitted, None)
 
+
+def rebuild(context: Context, seeds: list[Event], until: int) -> None:
+    """Write the profiles of everybody whom these logged events connect anew from the log, for rows that were lost.
+
+    What was received up to the instant (seconds UTC) is past: it starts no flow and nobody is told of it. Traits and
+    what was said of e-mail stay where the log holds them no longer. Raises Conflict if one of the profiles keeps
+    changing.
+    """
+    _repartition(without_bound(context), seeds, sys.maxsize, until)
+
+
+def _repartition(context: Context, unfolded: list[Event], admitted: int, until: int | None) -> None:
     def divide_and_confirm() -> None:
-        division = _divide(context, unfolded, admitted)
+        division = _divide(context, unfolded, admitted, until)
         for stored_state in division.former:
             context.ports.people.save_state(stored_state)
         if division.late:
@@ -61,8 +75,10 @@ class _Division(NamedTuple):
     late: list[Event]
 
 
-def _divide(context: Context, new_events: list[Event], admitted: int) -> _Division:
+def _divide(context: Context, new_events: list[Event], admitted: int, until: int | None) -> _Division:
     """Write each person but visitors for whom the day has no profile left: these are held.
+
+    With ``until`` new is what was received after that instant, and no other event.
 
     A profile that no person takes over is merged into the one that has its strongest name. Pointers are written last,
     and those of shared devices after all others: what they say of sharing tells a repeated fold that the division is
@@ -80,6 +96,8 @@ def _divide(context: Context, new_events: list[Event], admitted: int) -> _Divisi
     kept = {winner for loser, winner in ended.items() if whole.state_of(loser).version}
     held = newcomers.not_admitted(context, [profile for profile in visitors if profile not in kept], admitted)
     new_ids = {event.id for event in new_events} | held_visitors.unfolded(events.values(), whole)
+    if until is not None:
+        new_ids = {event.id for event in events.values() if event.received > until}
     joined = {}
     for profile, each in people_by_profile.items():
         parts = [whole.attributes_of(part) for part in (profile, *(part for part in ended if ended[part] == profile))]
@@ -95,11 +113,13 @@ def _divide(context: Context, new_events: list[Event], admitted: int) -> _Divisi
             links.write(context, attributes)
             context.ports.people.save_attributes(held_visitors.only_held(attributes))
         else:
-            written[profile] = _write(context, attributes, owned[each], new_ids, whole)
+            silent = until is not None and new_ids.isdisjoint(event.id for event in owned[each])
+            attributes = attributes if until is None else _with_statements(attributes, whole)
+            written[profile] = _write(context, attributes, owned[each], new_ids, whole, silent=silent)
     for loser, winner in ended.items():
         profile_session.absorb(context, whole.state_of(loser), replace(whole.attributes_of(loser), held=False), winner)
     # Queued before the pointers are written, which mark the division as finished.
-    if len(people_by_profile) > 1:
+    if len(people_by_profile) > 1 and until is None:
         context.ports.queues.send([Dispatch(DivideRuns(profile)) for profile in written])
     pointers = list(_pointers(events.values(), groups, {each: profile for profile, each in people_by_profile.items()}))
     for last in (False, True):
@@ -175,8 +195,21 @@ def _emptied(stored: ProfileAttributes, absorbed: set[str], concerned: frozenset
     return replace(kept, absorbed=others, parted=parted)
 
 
+def _with_statements(attributes: ProfileAttributes, whole: StoredProfiles) -> ProfileAttributes:
+    """The attributes with the traits, and what was said of e-mail, that are stored: the log may be younger."""
+    stored = whole.attributes_of(attributes.profile)
+    said = ProfileAttributes("", traits=stored.traits, consent=stored.consent, suppression=stored.suppression)
+    return profile_attributes.merge(attributes, said)
+
+
 def _write(
-    context: Context, attributes: ProfileAttributes, own: list[Event], new_events: set[str], whole: StoredProfiles
+    context: Context,
+    attributes: ProfileAttributes,
+    own: list[Event],
+    new_events: set[str],
+    whole: StoredProfiles,
+    *,
+    silent: bool,
 ) -> StoredState:
     stored_state = whole.state_of(attributes.profile)
     before = context.ruleset.state(stored_state)
@@ -192,7 +225,7 @@ def _write(
     links.count(context, whole.attributes.get(attributes.profile), attributes)
     context.ports.people.save_attributes(attributes)
     links.unlink(context, whole.attributes_of(attributes.profile), attributes)
-    return profile_session.save_state(context, stored_state, state)
+    return profile_session.save_state(context, stored_state, state, silent=silent)
 
 
 def _entry_revision(whole: StoredProfiles, ruleset: Ruleset) -> int:

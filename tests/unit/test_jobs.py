@@ -362,7 +362,7 @@ def test_whoever_waits_for_a_job_has_the_answer_when_it_is_there(crowd, monkeypa
         if len(slept) == 3:
             run()
 
-    monkeypatch.setattr("functions.handlers.routes.jobs.time.sleep", sleep)
+    monkeypatch.setattr("functions.handlers.routes.jobs.sleep", sleep)
     assert "done" == crowd.ask("GET", f"/api/jobs/{job}", wait=25)["state"]
     assert [1, 1, 1] == slept
     crowd.ask("GET", f"/api/jobs/{job}", wait=26, status=400)

@@ -1,6 +1,6 @@
 """Jobs: what is asked about more people than a request may evaluate."""
 
-import time
+from time import sleep
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
@@ -28,7 +28,7 @@ def show_job(call: Call, id: JobId, query: JobQuery) -> Job:
     """
     from functions.usecases.show_job import show
 
-    return Job.model_validate(show(call.context, id, query.wait, time.sleep))
+    return Job.model_validate(show(call.context, id, query.wait, sleep))
 
 
 @operation(router, "DELETE /api/jobs/<id>", (404,))

@@ -4,6 +4,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.core.base.errors import Fault, Malformed
 from functions.handlers.call import Call
+from functions.handlers.models.jobs import Accepted
 from functions.handlers.models.refolds import Refold, Refolding
 from functions.handlers.operation import operation
 
@@ -26,3 +27,15 @@ def request_refold(call: Call, body: Refold) -> Refolding:
     if body.since is not None:
         return Refolding.model_validate(refold.request_received(call.context, body.since))
     return Refolding.model_validate(refold.request_parked(call.context))
+
+
+@operation(router, "POST /api/rebuilds", (429,))
+def request_rebuild(call: Call) -> Accepted:
+    """Rebuild all profiles from the log.
+
+    A job writes anew what is lost and repairs what is damaged; what is right stays as it is. Nobody is written to for
+    what it finds. Its result says how many identifiers' people were rebuilt, and how many failed and are parked.
+    """
+    from functions.usecases.rebuild import request
+
+    return Accepted(job=request(call.context, call.author).id)

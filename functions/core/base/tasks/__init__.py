@@ -16,6 +16,7 @@ deliveries DeliverTransition    react                                           
 ticks      QueueShard           tick                                            tick
 refolds    RefoldPeople         api; fold and refold as dead letters            refold
            RefoldReceived       api, refold                                     refold
+           RebuildSegment       api, refold                                     refold
 jobs       SweepSegment         api, jobs                                       jobs
 changes    ReactAgain           react as dead letters, from where they come     react
 

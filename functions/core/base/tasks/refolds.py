@@ -34,4 +34,15 @@ class RefoldReceived(Task):
     start: str | None = None
 
 
-TASKS = (RefoldReceived, RefoldPeople)
+@dataclass(frozen=True, slots=True)
+class RebuildSegment(Task):
+    """Go on with segment ``number`` of the log for the job that rebuilds every profile."""
+
+    QUEUE = "refolds"
+    MARK = "rebuild"
+
+    job: str
+    number: int
+
+
+TASKS = (RebuildSegment, RefoldReceived, RefoldPeople)
