@@ -13,6 +13,7 @@ from cli.app import names
 from functions import wiring
 from functions.core.base.quarantine import Quarantined
 from functions.core.base.task_codec import decode
+from functions.core.base.tasks.refolds import RebuildSegment
 from functions.usecases.rebuild import rebuild
 from tests.console import ANN, DAY, NOW, SHOP, order
 from tests.served import served
@@ -194,7 +195,9 @@ KEYS = {
 def rebuilt(world):
     """Do what a rebuild has queued, without the lines of a handler."""
     for body in taken():
-        rebuild(world.context, decode("refolds", body), lambda: False)
+        task = decode("refolds", body)
+        assert isinstance(task, RebuildSegment)
+        rebuild(world.context, task, lambda: False)
 
 
 def test_every_command_prints_json_with_the_same_keys_every_time(world, url, folder, tmp_path, capsys, monkeypatch):
