@@ -72,6 +72,7 @@ SECRETS = (
     Secret("visit-key", "encrypts the tokens in links of e-mails by which the shop's page recognises a recipient"),
     Secret("shopify", "the client secret of the Shopify app, put here by the shop"),
     Secret("woocommerce", "the secret of WooCommerce's webhooks, the same in each of them"),
+    Secret("stripe", "the signing secret of the endpoint at Stripe, put here by the shop"),
 )
 
 
@@ -135,7 +136,7 @@ FUNCTIONS = (
             # It takes everybody's requests: it can neither read what is kept nor delete it.
             *_append("log", "quarantine", "products", "erasures"),
             *_send("erasures"),
-            *_secret(*SDK_KEYS, "shopify", "woocommerce"),
+            *_secret(*SDK_KEYS, "shopify", "woocommerce", "stripe"),
         ),
         ("currency", "retention", "intake", "storefront"),
         share=250,

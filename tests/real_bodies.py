@@ -11,6 +11,18 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("SEGUE_SHARED_DATA") or ROOT.parent / "shared" / "data")
 SHOPIFY = DATA / "webhooks" / "shopify"
 WOOCOMMERCE = DATA / "webhooks" / "woocommerce"
+STRIPE = DATA / "webhooks" / "stripe"
+# The types of events that have an object of this kind; one that is in none is sent as an event of its own kind.
+TYPES = {
+    "checkout.session": (
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.expired",
+    ),
+    "charge": ("charge.refunded", "charge.succeeded"),
+    "customer": ("customer.created", "customer.updated", "customer.deleted"),
+}
 MAIN_TOPICS = {
     "orders": "orders/create",
     "order": "orders/create",
@@ -72,3 +84,16 @@ def _items(content: bytes) -> list[Any]:
         return []
     inner = whole.get("data", ()) if isinstance(whole, dict) else whole
     return inner if isinstance(inner, list) else [inner] if inner else []
+
+
+def of_stripe() -> Iterator[tuple[str, str, bytes]]:
+    """(file, type, raw body) of everything that Stripe may have sent: events, and objects as events have them."""
+    for path in sorted(STRIPE.rglob("*.json")):
+        name, content = path.relative_to(STRIPE).as_posix(), path.read_bytes()
+        yield name, "", content
+        subject = json.loads(content)
+        kind = str(subject.get("object", path.stem))
+        for type_ in TYPES.get(kind, (f"{kind}.updated",)):
+            event = {"id": f"evt_{len(name)}_{subject.get('id')}_{type_}", "object": "event", "type": type_}
+            event |= {"created": 1_795_280_000 + len(type_), "data": {"object": subject}}
+            yield name, type_, json.dumps(event).encode()

@@ -32,7 +32,7 @@ EXAMPLES = (
 class Arguments(LocalHost, AsJson):
     """The command's arguments."""
 
-    source: Annotated[str, typer.Argument(help="Who sends it: shopify or woocommerce.", autocompletion=senders)]
+    source: Annotated[str, typer.Argument(help="Who sends it: shopify, woocommerce or stripe.", autocompletion=senders)]
     topic: Annotated[
         str | None,
         typer.Argument(
@@ -63,10 +63,11 @@ def run(args: Arguments) -> int:
     url = args.url or (local_url() if args.local else "")
     if not url and not args.show:
         raise CliError("which host? give --local, or --url and --secret")
-    body = _body(args, args.topic, _now(args, url))
+    now = _now(args, url)
+    body = _body(args, args.topic, now)
     if args.show:
         return _show(args, body)
-    headers = sign(args.source, args.topic, body, _secret(args, url))
+    headers = sign(args.source, args.topic, body, _secret(args, url), now)
     try:
         with Client(url) as client:
             client.call("POST", f"/hooks/{args.source}", content=body, headers=headers)

@@ -1,10 +1,12 @@
 """The known senders; to add one, write a module with its record and name it here."""
 
 from functions.core.base.errors import Fault, UnknownSource
-from functions.sources import segment, ses, shopify, woocommerce
+from functions.sources import segment, ses, shopify, stripe, woocommerce
 from functions.sources.base import Source
 
-SOURCES = {source.name: source for source in (shopify.SOURCE, woocommerce.SOURCE, segment.SOURCE, ses.SOURCE)}
+SOURCES = {
+    source.name: source for source in (shopify.SOURCE, woocommerce.SOURCE, stripe.SOURCE, segment.SOURCE, ses.SOURCE)
+}
 
 
 def hook(name: str) -> Source:

@@ -36,6 +36,7 @@ def some_secrets() -> FakeSecrets:
         identity_key=("IK",),
         shopify=("hush", "hush-before"),
         woocommerce=("hush", "hush-before"),
+        stripe=("hush", "hush-before"),
         signing_key=("signing",),
         link_key=("linking",),
         erasure_salt=("salt",),

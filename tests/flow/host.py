@@ -85,7 +85,7 @@ class Host:
     def delivery(self, source: str, topic: str, body: Any, **headers: str) -> LocalAnswer:
         """The same of any other storefront; headers are named as they are sent, with underscores."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        signed = sign(source, topic, raw, self.keys["webhooks"][source])
+        signed = sign(source, topic, raw, self.keys["webhooks"][source], rfc3339(now()))
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.request("POST", f"/hooks/{source}", raw, {**signed, **given})
 

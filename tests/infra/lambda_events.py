@@ -31,6 +31,7 @@ SECRETS = {
     "visit-key": "a key of visits",
     "shopify": "hush",
     "woocommerce": "hush",
+    "stripe": "hush",
 }
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/segue/stream/2026-11-21T00:00:00.000"
 

@@ -15,7 +15,7 @@ from functions.adapters.dynamodb.rows import events as rows
 from functions.core.base.errors import NotUnderstood, Refused
 from functions.core.base.translation import Request, Translation
 from functions.sources import SOURCES
-from tests.requests import NOW, segment, shopify, woocommerce
+from tests.requests import NOW, segment, shopify, stripe, woocommerce
 from tests.security.hostile import mutated, mutations, paths
 from tests.security.in_process import Shop, opened
 from tests.unit.strategies import at_most
@@ -23,7 +23,7 @@ from tests.unit.strategies.values import NIGHTLY
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "sources"
 DAY = 86_400
-SIGNED = {"shopify": shopify, "woocommerce": woocommerce}
+SIGNED = {"shopify": shopify, "woocommerce": woocommerce, "stripe": stripe}
 
 
 def bodies(source: str) -> list[dict[str, Any]]:

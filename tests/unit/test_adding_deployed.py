@@ -107,7 +107,7 @@ with running("http://127.0.0.1") as host:
         host.scheduler.settle()
 
     order(1)
-    assert ["shopify", "woocommerce"] == list(host.keys()["webhooks"])
+    assert ["shopify", "woocommerce", "stripe"] == list(host.keys()["webhooks"])
     ((path, headers, body),) = Receiver.asked
     said = json.loads(body)
     assert ("/in", "Segment Entered", "buyers") == (path, said["type"], said["data"]["segment"])

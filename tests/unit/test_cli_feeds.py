@@ -31,7 +31,11 @@ def events(world, *identifiers):
 
 @pytest.mark.parametrize(
     ("source", "topic", "more"),
-    [("shopify", "orders/create", {"Product Added"}), ("woocommerce", "order.created", {"Order Paid"})],
+    [
+        ("shopify", "orders/create", {"Product Added"}),
+        ("woocommerce", "order.created", {"Order Paid"}),
+        ("stripe", "charge.refunded", {"Order Refunded"}),
+    ],
 )
 def test_every_sample_is_understood_by_its_source(world, url, capsys, source, topic, more):
     assert main(["trigger", source]) == 0

@@ -4,11 +4,13 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
 import pytest
 
+from functions.core.base.errors import BadSignature
 from functions.core.base.events import Event, Suppression
 from functions.core.base.translation import Request
 from functions.handlers.collect import handler
@@ -17,7 +19,7 @@ from functions.sources import SOURCES
 from tests import requests
 from tests.fakes import FakePorts
 from tests.lambda_context import CONTEXT
-from tests.real_bodies import DATA, SHOPIFY, deliveries, of_woocommerce
+from tests.real_bodies import DATA, SHOPIFY, deliveries, of_stripe, of_woocommerce
 
 pytestmark = pytest.mark.skipif(
     not SHOPIFY.is_dir(), reason="the shared data is not beside the checkout (SEGUE_SHARED_DATA points to it)"
@@ -29,6 +31,7 @@ Told = list[tuple[str, str, bytes]]
 STOREFRONTS = {
     "shopify": (partial(requests.shopify, triggered_at="2026-11-21T19:00:00Z"), deliveries),
     "woocommerce": (partial(requests.woocommerce, id="12", delivery_id="d1"), of_woocommerce),
+    "stripe": (requests.stripe, of_stripe),
 }
 
 
@@ -47,7 +50,9 @@ def deliver(told: Told, fakes: FakePorts, source: str = "shopify") -> Counter[st
     return became
 
 
-@pytest.mark.parametrize(("source", "sent", "events"), [("shopify", 87, 25), ("woocommerce", 150, 25)])
+@pytest.mark.parametrize(
+    ("source", "sent", "events"), [("shopify", 87, 25), ("woocommerce", 150, 25), ("stripe", 50, 8)]
+)
 def test_every_body_is_understood_acknowledged_or_kept_with_its_reason(
     source: str, sent: int, events: int, fakes: FakePorts
 ) -> None:
@@ -94,7 +99,7 @@ def _leaves(event: Event) -> Iterator[Any]:
     [
         pytest.param(vector, id=f"{vector['scheme']}, {vector['case']}: {'good' if vector['valid'] else 'bad'}")
         for vector in json.loads((DATA / "webhooks/signing/vectors.json").read_text())["vectors"]
-        if vector["scheme"] in STOREFRONTS
+        if vector["scheme"] in ("shopify", "woocommerce")
     ]
     if SHOPIFY.is_dir()
     else [],
@@ -109,6 +114,23 @@ def test_each_signature_vector_is_accepted_or_refused_as_it_says(vector: dict[st
         fakes.secrets.values[source] = (vector.get(name) or vector.get("secret") or "hush",)
         answer = handler(requests.gateway("POST", f"/hooks/{source}", body, headers), CONTEXT)
         assert (401 if vector["valid"] is False else 200) == answer["statusCode"]
+
+
+@pytest.mark.parametrize(
+    "vector",
+    [
+        pytest.param(vector, id=f"{vector['case']}: {'good' if vector['valid'] else 'bad'}")
+        for vector in json.loads((DATA / "webhooks/signing/vectors.json").read_text())["vectors"]
+        if vector["scheme"] == "stripe"
+    ]
+    if SHOPIFY.is_dir()
+    else [],
+)
+def test_each_signature_vector_with_a_time_is_accepted_or_refused_as_it_says(vector: dict[str, Any]) -> None:
+    headers = {name.lower(): value for name, value in vector["headers"].items()}
+    request = Request(base64.b64decode(vector["body_base64"]), headers, received=int(vector["now"]))
+    with nullcontext() if vector["valid"] else pytest.raises(BadSignature):
+        SOURCES["stripe"].verify(request, (vector["secret"],))
 
 
 def test_every_segment_example_is_accepted(fakes: FakePorts) -> None:

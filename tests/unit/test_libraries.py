@@ -166,7 +166,7 @@ def test_a_batch_is_handled_without_a_model_for_every_event_of_aws(name):
     assert "False" == found.stdout.strip()
 
 
-@pytest.mark.parametrize("source", ["shopify", "woocommerce", "segment", "ses"])
+@pytest.mark.parametrize("source", ["shopify", "woocommerce", "stripe", "segment", "ses"])
 def test_the_first_body_of_a_source_loads_its_models_and_no_other_ones(source):
     program = f"""
 import sys
@@ -178,8 +178,9 @@ def loaded():
     return {{name[2] for name in names if "models" in name}}
 print(*loaded(), "pydantic" in sys.modules)
 try:
+    body = b'{{"id": "evt_1", "type": "charge.refunded", "created": 1}}'
     headers = {{"x-shopify-topic": "orders/create", "x-wc-webhook-topic": "order.updated"}}
-    SOURCES["{source}"].translate(Request(b"[]", headers, "track"))
+    SOURCES["{source}"].translate(Request(body, headers, "track"))
 except (NotUnderstood, Refused):
     print(*loaded())
 """

@@ -12,12 +12,13 @@ from functions.sources.base import Source
 from functions.sources.segment import ROUTES
 from functions.sources.ses.types import TYPES
 from functions.sources.shopify import topics as shopify
+from functions.sources.stripe import types as stripe
 from functions.sources.woocommerce import topics as woocommerce
 from functions.topology import FUNCTIONS, SECRETS
 from functions.topology_rows import Http
 
 # Where the topics of each storefront are described.
-PAGES = {"sources.md": shopify.TOPICS, "woocommerce.md": woocommerce.TOPICS}
+PAGES = {"sources.md": shopify.TOPICS, "woocommerce.md": woocommerce.TOPICS, "stripe.md": stripe.TYPES}
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 

@@ -66,6 +66,8 @@ NAMESPACES: Mapping[str, Namespace] = {
         Namespace("user_id", strong=True, account=True),
         Namespace("shopify", strong=True, account=True),
         Namespace("woocommerce", strong=True, account=True),
+        # No account: Stripe makes a new customer at each checkout of a guest.
+        Namespace("stripe", strong=True),
         Namespace("anonymous_id"),
         # Below the device, so that a public event lies in its device's partition of the log.
         Namespace(VISITOR),
@@ -74,6 +76,7 @@ NAMESPACES: Mapping[str, Namespace] = {
         # Only a refund has an order's id and no other identifier.
         Namespace("shopify_order", late=True),
         Namespace("woocommerce_order", late=True),
+        Namespace("stripe_payment", late=True),
     )
 }
 _RANKS = {name: rank for rank, name in enumerate(NAMESPACES)}
