@@ -59,8 +59,8 @@ def spends(host: Host) -> bool:
 def test_whoever_left_the_checkout_is_reminded_with_the_link_back(host):
     began = now()
     host.clock.advance("30m")
-    left = {"payment_status": "unpaid", "payment_intent": None}
-    back = {"after_expiration": {"recovery": {"url": "https://buy.stripe.com/r/1"}}}
+    left: dict[str, Any] = {"payment_status": "unpaid", "payment_intent": None}
+    back: dict[str, Any] = {"after_expiration": {"recovery": {"url": "https://buy.stripe.com/r/1"}}}
     told(host, "checkout.session.expired", session(began, **left, **back))
     host.clock.advance("2h")
     (mail,) = [mail for mail in host.mailbox() if mail["to"] == "ann@x.org"]

@@ -4,6 +4,7 @@ What is accepted is folded, evaluated by the shipped segments, scores and flows,
 """
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from tests.unit.strategies.values import NIGHTLY
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "sources"
 DAY = 86_400
-SIGNED = {"shopify": shopify, "woocommerce": woocommerce, "stripe": stripe}
+SIGNED: Mapping[str, Callable[..., dict[str, Any]]] = {"shopify": shopify, "woocommerce": woocommerce, "stripe": stripe}
 
 
 def bodies(source: str) -> list[dict[str, Any]]:
