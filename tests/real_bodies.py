@@ -94,6 +94,10 @@ def of_stripe() -> Iterator[tuple[str, str, bytes]]:
         subject = json.loads(content)
         kind = str(subject.get("object", path.stem))
         for type_ in TYPES.get(kind, (f"{kind}.updated",)):
-            event = {"id": f"evt_{len(name)}_{subject.get('id')}_{type_}", "object": "event", "type": type_}
+            event: dict[str, Any] = {
+                "id": f"evt_{len(name)}_{subject.get('id')}_{type_}",
+                "object": "event",
+                "type": type_,
+            }
             event |= {"created": 1_795_280_000 + len(type_), "data": {"object": subject}}
             yield name, type_, json.dumps(event).encode()
