@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from functions.core.base.errors import BadSignature
@@ -22,7 +22,7 @@ def verify(request: Request, secrets: Sequence[str]) -> None:
     The header has several signatures while the secret is rolled at Stripe. It is signed when it was made, so that a
     body cannot be sent again later.
     """
-    fields = [(name.strip(), value.strip()) for name, _, value in _pairs(request)]
+    fields = [_field(item) for item in request.headers.get(HEADER, "").split(",")]
     made = next((value for name, value in fields if name == "t"), "")
     if not (made.isascii() and made.isdecimal() and len(made) <= _LONGEST_TIME):
         raise BadSignature
@@ -34,8 +34,10 @@ def verify(request: Request, secrets: Sequence[str]) -> None:
         raise BadSignature
 
 
-def _pairs(request: Request) -> Iterator[tuple[str, str, str]]:
-    return (item.partition("=") for item in request.headers.get(HEADER, "").split(","))
+def _field(item: str) -> tuple[str, str]:
+    """Name and value of ``name=value``."""
+    name, _, value = item.partition("=")
+    return name.strip(), value.strip()
 
 
 def emit(request: Request, body: Any) -> Translation:
