@@ -13,7 +13,6 @@ from functions.topology_rows import (
     Queue,
     QueueMessages,
     Secret,
-    SesEvents,
     SettingsPart,
     Stream,
     Table,
@@ -55,6 +54,8 @@ QUEUES = (
     Queue("changes", visibility=360),
     # A receiver may be away for two hours and is asked every six minutes.
     Queue("deliveries", visibility=360, attempts=20),
+    # Two and a half hours of an outage: what is lost here settles no claim and suppresses no address.
+    Queue("feedback", visibility=180, attempts=50, of_ses=True),
 )
 
 # What SDKs prove themselves with; the other secrets that collect reads are those of storefronts, by their names.
@@ -263,7 +264,7 @@ FUNCTIONS = (
     Function(
         "feedback",
         "takes what SES reports into the ledger and the log",
-        (SesEvents(),),
+        (QueueMessages("feedback"),),
         (*_tables("log", "messages", "quarantine"), *_read("identifiers", "profiles")),
         ("currency", "retention", "shards"),
         share=20,

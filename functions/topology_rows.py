@@ -34,11 +34,14 @@ class Queue(NamedTuple):
     """A standard queue; what fails ``attempts`` times goes to its own dead-letter queue, ``<name>-dead``.
 
     A function that knows at once that trying again is of no use may be granted that queue by its name.
+
+    ``of_ses``: its messages are no tasks but what SES reports about our configuration set, by a topic.
     """
 
     name: str
     visibility: int = 60
     attempts: int = 5
+    of_ses: bool = False
 
 
 class Secret(NamedTuple):
@@ -98,11 +101,7 @@ class Every(NamedTuple):
     offset: int = 0
 
 
-class SesEvents(NamedTuple):
-    """What SES publishes about our configuration set on the default event bus."""
-
-
-Trigger = Http | Stream | QueueMessages | Every | SesEvents
+Trigger = Http | Stream | QueueMessages | Every
 Access = Literal["read", "write", "read_write", "append"]
 SettingsPart = Literal[
     "caps",

@@ -37,6 +37,7 @@ class Options:
     identity             the domain or address that SES verifies; without it the domain of from_address
     manage_identity      false if the account has verified it already
     mail_from            a subdomain of the identity for bounces (SPF alignment)
+    mail_events          true has SES publish its reports on the default event bus too, for rules of the shop's own
     alarm_email          the address that alarms are sent to
     protect              false lets ``cdk destroy`` delete tables, logs and secrets
     log_days             how long functions' own logs are kept
@@ -56,6 +57,7 @@ class Options:
     identity: str = ""
     manage_identity: str = "true"
     mail_from: str = ""
+    mail_events: str = "false"
     alarm_email: str = ""
     protect: str = "true"
     log_days: str = "30"
@@ -103,6 +105,11 @@ class StackConfiguration:
     def manage_identity(self) -> bool:
         """True if the stack creates the SES identity."""
         return self.options.manage_identity == "true"
+
+    @property
+    def mail_events(self) -> bool:
+        """True if SES's reports go to the default event bus too."""
+        return self.options.mail_events == "true"
 
     @property
     def most_units(self) -> MostUnits:
@@ -211,7 +218,7 @@ def _destination_faults(keys: str) -> list[str]:
 
 def _option_faults(options: Options) -> list[str]:
     faults = []
-    for name in ("manage_identity", "protect", "snapstart"):
+    for name in ("manage_identity", "mail_events", "protect", "snapstart"):
         if getattr(options, name) not in ("true", "false"):
             faults.append(f"{name}={getattr(options, name)!r} is neither true nor false")
     for name in ("requests_per_second", "burst", "concurrency", "max_read_units", "max_write_units"):

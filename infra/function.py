@@ -18,11 +18,11 @@ from infra.queues import DeadLetters
 from infra.resources import Resources
 
 # Their callers get no answer, so events that fail for good are kept here; a queue has dead letters of its own.
-_UNANSWERED = (topology_rows.Stream, topology_rows.Every, topology_rows.SesEvents)
+_UNANSWERED = (topology_rows.Stream, topology_rows.Every)
 _RUNTIME = lambda_.Runtime(f"python{PYTHON}", lambda_.RuntimeFamily.PYTHON, supports_snap_start=True)
 # The alias that everything calls.
 LIVE = "live"
-_ASYNCHRONOUS = (topology_rows.Every, topology_rows.SesEvents)
+_ASYNCHRONOUS = (topology_rows.Every,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,14 @@
 """SES: the configuration set that reports what happens to every message, and the sender's identity."""
 
+from typing import NamedTuple
+
 from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ses as ses
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 # The tag that SES gives every message sent with a configuration set, and the dimension of its metrics.
@@ -24,8 +29,19 @@ _REPORTED = (
 _COUNTED = ("SEND", "DELIVERY", "BOUNCE", "COMPLAINT")
 
 
+class ReportQueue(NamedTuple):
+    """The queue that takes what SES reports, and its dead letters."""
+
+    queue: sqs.IQueue
+    dead: sqs.IQueue
+
+
 class Mail(Construct):
-    """SES for one ``identity``, a domain or address; if empty, nothing can be sent. Reports go to the default bus."""
+    """SES for one ``identity``, a domain or address; if empty, nothing can be sent.
+
+    Reports go by a topic to the queue ``reports``, since what SES publishes on event buses may be lost; with ``on_bus``
+    they go to the default bus as well, for rules of the shop's own.
+    """
 
     def __init__(
         self,
@@ -36,21 +52,36 @@ class Mail(Construct):
         from_address: str,
         manage_identity: bool,
         mail_from: str,
+        reports: ReportQueue,
+        on_bus: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         self._from_address = from_address
         self.configuration_set = ses.ConfigurationSet(
             self, "messages", reputation_metrics=True, suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS
         )
-        self.bus = events.EventBus.from_event_bus_name(self, "default", "default")
-        self.configuration_set.add_event_destination(
-            "reports",
-            destination=ses.EventDestination.event_bus(self.bus),
-            events=[ses.EmailSendingEvent[name] for name in _REPORTED],
-        )
+        self.topic = self._topic(reports)
+        # With its policy: SES tries the topic when it is told of it.
+        self._report("by-topic", ses.EventDestination.sns_topic(self.topic)).node.add_dependency(self.topic)
+        if on_bus:
+            bus = events.EventBus.from_event_bus_name(self, "default", "default")
+            self._report("on-bus", ses.EventDestination.event_bus(bus))
         self._count()
         self._is_address = "@" in identity
         self.identity = self._identity(identity, manage_identity, mail_from) if identity else None
+
+    def _topic(self, reports: ReportQueue) -> sns.Topic:
+        """A topic that leads to the queue, and on which an event destination lets SES publish."""
+        topic = sns.Topic(self, "reports-topic", enforce_ssl=True)
+        topic.add_subscription(
+            subscriptions.SqsSubscription(reports.queue, raw_message_delivery=True, dead_letter_queue=reports.dead)
+        )
+        return topic
+
+    def _report(self, name: str, destination: ses.EventDestination) -> ses.ConfigurationSetEventDestination:
+        return self.configuration_set.add_event_destination(
+            name, destination=destination, events=[ses.EmailSendingEvent[each] for each in _REPORTED]
+        )
 
     def _count(self) -> None:
         """Count messages in CloudWatch by their configuration set, which SES does for whoever asks for it only."""

@@ -7,10 +7,10 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from functions.topology import FUNCTIONS
+from functions.topology import FUNCTIONS, QUEUES
 from functions.topology_rows import Grant
 from infra.configuration import StackConfiguration
-from infra.mail import Mail
+from infra.mail import Mail, ReportQueue
 from infra.queues import Queues
 from infra.secrets import ShopSecrets
 from infra.tables import Tables
@@ -53,6 +53,8 @@ class Resources(Construct):
             from_address=context.from_address,
             manage_identity=context.manage_identity,
             mail_from=context.options.mail_from,
+            reports=self._reports(),
+            on_bus=context.mail_events,
         )
         self.buses = {name: events.EventBus(self, name) for name in _names("bus")}
         self._found: dict[str, dict[str, Any]] = {
@@ -62,6 +64,10 @@ class Resources(Construct):
             "bus": self.buses,
             "email": dict.fromkeys(_names("email"), self.mail),
         }
+
+    def _reports(self) -> ReportQueue:
+        (name,) = (row.name for row in QUEUES if row.of_ses)
+        return ReportQueue(self.queues.by_name[name], self.queues.dead[name])
 
     def place(self, grant: Grant) -> str:
         """The granted resource's name, URL or ARN, for the environment."""

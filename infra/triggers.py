@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from aws_cdk import Duration
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_scheduler as scheduler
@@ -13,11 +11,10 @@ from aws_cdk import aws_scheduler_targets as scheduler_targets
 from constructs import Construct
 
 from functions import topology
-from functions.topology_rows import Every, Http, QueueMessages, SesEvents, Stream
+from functions.topology_rows import Every, Http, QueueMessages, Stream
 from infra import concurrency
 from infra.api import Api
 from infra.function import Function
-from infra.mail import BY_SET
 from infra.resources import Resources
 
 _DAY = 24 * 60
@@ -39,7 +36,6 @@ class Triggers(Construct):
             Stream: self._stream,
             QueueMessages: self._messages,
             Every: self._every,
-            SesEvents: self._ses_events,
         }
         for function in functions:
             for trigger in function.row.triggers:
@@ -86,19 +82,6 @@ class Triggers(Construct):
             retry_attempts=1,
         )
         scheduler.Schedule(self, f"{function.row.name}-every", schedule=_rounds(trigger), target=target)
-
-    def _ses_events(self, function: Function, trigger: SesEvents) -> None:
-        mail = self._resources.mail
-        rule = events.Rule(
-            self,
-            f"{function.row.name}-ses",
-            event_bus=mail.bus,
-            event_pattern=events.EventPattern(
-                source=["aws.ses"],
-                detail={"mail": {"tags": {BY_SET: [mail.configuration_set.configuration_set_name]}}},
-            ),
-        )
-        rule.add_target(targets.LambdaFunction(function.alias, dead_letter_queue=function.dead))
 
 
 def _map(source: lambda_.IEventSource, function: Function) -> None:

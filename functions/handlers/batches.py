@@ -52,6 +52,25 @@ def tasks(event: SQSEvent, queue: str, work: Callable[[Any], object]) -> Partial
     return _answer(event, take, _Each(EventType.SQS, SegueError))
 
 
+def bodies(event: SQSEvent, work: Callable[[str], object]) -> PartialItemFailureResponse:
+    """Work through messages that are no tasks; one at which the program fails comes back alone, with a line about it.
+
+    Others wrote them, so that one which nobody expected may not hold up those beside it.
+    """
+
+    def take(record: SQSRecord) -> object:
+        telemetry.correlate()
+        try:
+            return work(record.body)
+        except SegueError:
+            raise
+        except Exception as fault:
+            reported({0: fault}, {})
+            raise as_ours(fault) from None
+
+    return _answer(event, take, _Each(EventType.SQS, SegueError))
+
+
 def changes(
     event: DynamoDBStreamEvent, work: Callable[[DynamoDBRecord], object], park: Park
 ) -> PartialItemFailureResponse:

@@ -1,4 +1,4 @@
-"""SES's events about an e-mail, as EventBridge delivers them."""
+"""SES's events about an e-mail, as it publishes them on a topic."""
 
 import uuid
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any
 
-from local.runtime.clock import now, rfc3339, rfc3339_millis
+from local.runtime.clock import now, rfc3339_millis
 from local.runtime.lambda_events import ACCOUNT, REGION
 
 _PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 10_3_3 like Mac OS X) AppleWebKit/603.3.8 (KHTML, like Gecko) Mobile/14G60"
@@ -27,30 +27,19 @@ class Sending:
     at: int
 
 
-_DETAIL_TYPES = {
-    "send": ("Email Sent", "Send"),
-    "delivery": ("Email Delivered", "Delivery"),
-    "open": ("Email Opened", "Open"),
-    "click": ("Email Clicked", "Click"),
-    "bounce": ("Email Bounced", "Bounce"),
-    "complaint": ("Email Complaint Received", "Complaint"),
+_TYPES = {
+    "send": "Send",
+    "delivery": "Delivery",
+    "open": "Open",
+    "click": "Click",
+    "bounce": "Bounce",
+    "complaint": "Complaint",
 }
 
 
 def ses_event(sending: Sending, kind: str, link: str = "") -> dict[str, Any]:
     """The event of this kind: send, delivery, open, click, bounce (permanent) or complaint."""
-    detail_type, event_type = _DETAIL_TYPES[kind]
-    return {
-        "version": "0",
-        "id": str(uuid.uuid4()),
-        "detail-type": detail_type,
-        "source": "aws.ses",
-        "account": ACCOUNT,
-        "time": rfc3339(now()),
-        "region": REGION,
-        "resources": [f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{sending.configuration_set}"],
-        "detail": {"eventType": event_type, "mail": _mail(sending, kind), kind: _happening(sending, kind, link)},
-    }
+    return {"eventType": _TYPES[kind], "mail": _mail(sending, kind), kind: _happening(sending, kind, link)}
 
 
 def _mail(sending: Sending, kind: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The whole product in one process: every function, what connects them, and the ways in."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from functions.core.base.tokens import ApiToken, Role, mint
 from functions.destinations import named
 from functions.settings import DEFAULTS, variable
 from functions.topology import FUNCTIONS, QUEUES, SDK_KEYS, TABLES
-from functions.topology_rows import Every, QueueMessages, SesEvents, Stream
+from functions.topology_rows import Every, QueueMessages, Stream
 from functions.usecases.authorise import KEY
 from local.aws import cloud, resources
 from local.aws.cloud import Cloud
@@ -25,7 +26,7 @@ from local.runtime.lambda_events import LocalAnswer, LocalRequest, http_answer, 
 from local.runtime.queues import QueueConsumer
 from local.runtime.routes import find, routes_of
 from local.runtime.schedule import Schedule
-from local.runtime.scheduler import Scheduler, SesConsumer, Triggers
+from local.runtime.scheduler import Scheduler, Triggers
 from local.runtime.streams import StreamConsumer, StreamReader
 
 CONFIGURATION_SET = "segue"
@@ -63,10 +64,9 @@ class Host:
         triggers = Triggers(
             streams=_readers(aws),
             queues=_queues(aws),
-            ses=[SesConsumer(name) for name, _ in _triggers(SesEvents)],
             schedules=[_schedule(name, trigger, aws) for name, trigger in _triggers(Every)],
         )
-        self.scheduler = Scheduler(self.functions, self.failures, self.mailbox, aws.clock, triggers)
+        self.scheduler = Scheduler(self.functions, self.failures, self.mailbox, aws.clock, triggers, self._report)
 
     def request(self, request: LocalRequest) -> LocalAnswer:
         """Answer a request through the function whose route matches, as API Gateway does."""
@@ -89,6 +89,12 @@ class Host:
         self.scheduler.settle()
         rest = [pair for pair in request.query.split("&") if not pair.startswith("wait=")]
         return replace(request, query="&".join(rest))
+
+    def _report(self, event: Mapping[str, Any]) -> None:
+        """What SES publishes, as its topic puts it on the queue."""
+        (name,) = (queue.name for queue in QUEUES if queue.of_ses)
+        place = self.cloud.environment[variable("queue", name)]
+        self.cloud.clients.get("sqs").send_message(QueueUrl=place, MessageBody=json.dumps(event))
 
     def secret(self, name: str) -> str:
         """The current value of a secret."""

@@ -71,7 +71,7 @@ def test_streams_and_queues_are_read_through_the_api_of_the_endpoint(far: Callab
 
 def test_an_email_handed_to_that_ses_is_in_the_mailbox(far: Callable[..., Any]) -> None:
     told: list[str] = []
-    with far(feedback=lambda event, context: told.append(event["detail-type"])) as inner:
+    with far(feedback=lambda event, context: told.extend(record["body"] for record in event["Records"])) as inner:
         host = Host(inner)
         wiring.clients().get("sesv2").send_email(
             Content={"Raw": {"Data": RAW.encode()}},

@@ -157,7 +157,7 @@ def _send(world: World) -> Any:
 def _feedback(_world: World) -> Any:
     tags = {"profile": PROFILE, "cause": "cart-recovery_e1_1"}
     sending = Sending("ses-1", "shop@shop.example", ("ann@mail.example",), "Hi", (), tags, "segue", int(time.time()))
-    return ses_event(sending, "delivery")
+    return _message(ses_event(sending, "delivery"))
 
 
 def _backfill(_world: World) -> Any:
@@ -201,8 +201,7 @@ HEALTHY: dict[str, Mapping[str, Any]] = {
     "preferences": {"statusCode": 404},
     "api": {"statusCode": 200},
     "tick": {},
-    "feedback": {},
     **dict.fromkeys(
-        ("fold", "wake", "react", "deliver", "send", "backfill", "erase", "refold", "refresh"), _NO_FAILURES
+        ("fold", "wake", "react", "deliver", "send", "feedback", "backfill", "erase", "refold", "refresh"), _NO_FAILURES
     ),
 }

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from functions.topology import FUNCTIONS, QUEUES
-from functions.topology_rows import Every, QueueMessages, SesEvents, Stream
+from functions.topology_rows import Every, QueueMessages, Stream
 from infra import bundle
 
 CONTEXT = {"from_address": "hello@shop.example", "alarm_email": "ops@shop.example"}
 
 STREAMED = [(row, trigger) for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, Stream)]
 QUEUED = [(row, trigger) for row in FUNCTIONS for trigger in row.triggers if isinstance(trigger, QueueMessages)]
-ASYNCHRONOUS = [row for row in FUNCTIONS if any(isinstance(trigger, Every | SesEvents) for trigger in row.triggers)]
+ASYNCHRONOUS = [row for row in FUNCTIONS if any(isinstance(trigger, Every) for trigger in row.triggers)]
 
 # Who has dead letters.
 DEAD = [row.name for row in QUEUES] + [row.name for row, _ in STREAMED] + [row.name for row in ASYNCHRONOUS]

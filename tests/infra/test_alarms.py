@@ -41,9 +41,9 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
 
 
 def test_every_alarm_tells_the_topic_and_the_topic_tells_the_shop(template: Template) -> None:
-    (topic,) = template.all("SNS::Topic")
+    topic, _ = template.one("SNS::Topic", "alarms")
     assert all([{"Ref": topic}] == alarm["AlarmActions"] for alarm in template.all("CloudWatch::Alarm").values())
-    (subscription,) = template.all("SNS::Subscription").values()
+    _, subscription = template.one("SNS::Subscription", "alarms")
     assert ("email", CONTEXT["alarm_email"]) == (subscription["Protocol"], subscription["Endpoint"])
 
 
@@ -68,8 +68,8 @@ def test_the_first_of_what_is_counted_rings(template: Template) -> None:
 
 
 def test_alarms_of_this_account_may_publish_to_the_topic_and_nothing_else_may(template: Template) -> None:
-    (topic,) = template.all("SNS::Topic")
-    (policy,) = template.all("SNS::TopicPolicy").values()
+    topic, _ = template.one("SNS::Topic", "alarms")
+    _, policy = template.one("SNS::TopicPolicy", "alarms")
     assert [{"Ref": topic}] == policy["Topics"]
     (allowed,) = (each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow")
     assert {"Service": "cloudwatch.amazonaws.com"} == allowed["Principal"]

@@ -133,10 +133,11 @@ def test_only_the_schedules_may_start_what_they_schedule(template: Template) -> 
 def test_whatever_a_service_puts_somewhere_by_itself_is_allowed_there(template: Template) -> None:
     """A policy with a Deny alone allows a service nothing, so alarms, rules and topics would be silent."""
     told = {("cloudwatch.amazonaws.com", _name(action)) for action in _alarm_actions(template)}
-    dead = [target.get("DeadLetterConfig", {}).get("Arn") for target in _targets_of_rules(template)]
-    told |= {("events.amazonaws.com", _name(queue)) for queue in dead if queue}
-    told |= {("sns.amazonaws.com", _name(each["Endpoint"])) for each in _subscribed_queues(template)}
-    assert {"cloudwatch.amazonaws.com", "events.amazonaws.com"} <= {service for service, _ in told}
+    told |= {("ses.amazonaws.com", _name(topic)) for topic in _topics_of_ses(template)}
+    for each in _subscribed_queues(template):
+        queues = (each["Endpoint"], each["RedrivePolicy"]["deadLetterTargetArn"])
+        told |= {("sns.amazonaws.com", _name(queue)) for queue in queues}
+    assert {"cloudwatch.amazonaws.com", "ses.amazonaws.com", "sns.amazonaws.com"} == {service for service, _ in told}
     assert told == set(_let_in(template))
 
 
@@ -145,9 +146,10 @@ def _alarm_actions(template: Template) -> Iterator[Any]:
         yield from alarm["AlarmActions"]
 
 
-def _targets_of_rules(template: Template) -> Iterator[Any]:
-    for rule in template.all("Events::Rule").values():
-        yield from rule["Targets"]
+def _topics_of_ses(template: Template) -> Iterator[Any]:
+    for each in template.all("SES::ConfigurationSetEventDestination").values():
+        if destination := each["EventDestination"].get("SnsDestination"):
+            yield destination["TopicARN"]
 
 
 def _subscribed_queues(template: Template) -> Iterator[Any]:
@@ -160,7 +162,8 @@ def _let_in(template: Template) -> Iterator[tuple[str, str]]:
     for policy in policies:
         for statement in policy["PolicyDocument"]["Statement"]:
             if statement["Effect"] == "Allow":
-                assert any("aws:SourceArn" in each for each in statement["Condition"].values()), statement
+                named = {key.lower() for each in statement["Condition"].values() for key in each}
+                assert "aws:sourcearn" in named, statement
                 for resource in policy.get("Topics") or policy["Queues"]:
                     yield statement["Principal"]["Service"], _name(resource)
 

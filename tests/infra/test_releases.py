@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from functions.topology import FUNCTIONS
-from functions.topology_rows import Every, Function, Http, QueueMessages, SesEvents, Stream
+from functions.topology_rows import Every, Function, Http, QueueMessages, Stream
 from infra.configuration import CANARIES
 from tests.infra.synthesis import Template
 
@@ -52,7 +52,7 @@ def test_every_trigger_of_a_row_calls_its_alias(template: Template, row: Functio
     assert len([each for each in row.triggers if isinstance(each, Every)]) == len(schedules)
     permissions = [each for each in template.all("Lambda::Permission").values() if each["FunctionName"] == alias]
     # Each route has its own.
-    assert len([each for each in row.triggers if isinstance(each, Http | SesEvents)]) == len(permissions)
+    assert len([each for each in row.triggers if isinstance(each, Http)]) == len(permissions)
 
 
 @pytest.mark.parametrize("row", FUNCTIONS, ids=_named)

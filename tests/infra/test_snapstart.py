@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from functions.topology import FUNCTIONS
-from functions.topology_rows import Every, Function, SesEvents
+from functions.topology_rows import Every, Function
 from tests.infra.synthesis import Template
 
 RESTORED = [row for row in FUNCTIONS if row.snapshot]
@@ -19,7 +19,7 @@ def _named(row: Function) -> str:
 def test_somebody_starts_from_a_snapshot_and_nobody_whose_calls_must_not_be_refused() -> None:
     """Lambda refuses calls of a version that was not called for 14 days: an unsubscribe link must not meet that."""
     assert RESTORED
-    kept = {"preferences"} | {row.name for row in FUNCTIONS if {Every, SesEvents} & set(map(type, row.triggers))}
+    kept = {"preferences"} | {row.name for row in FUNCTIONS if {Every} & set(map(type, row.triggers))}
     assert not kept & {row.name for row in RESTORED}
 
 

@@ -210,27 +210,6 @@ def test_schedules_are_the_schedulers_and_not_rules(template: Template) -> None:
     assert all("ScheduleExpression" not in rule for rule in template.all("Events::Rule").values())
 
 
-def test_ses_reports_everything_about_our_messages_and_only_ours(template: Template) -> None:
-    destinations = template.all("SES::ConfigurationSetEventDestination").values()
-    (destination,) = (each for each in destinations if "EventBridgeDestination" in each["EventDestination"])
-    reported = {
-        "send",
-        "delivery",
-        "bounce",
-        "complaint",
-        "reject",
-        "open",
-        "click",
-        "renderingFailure",
-        "deliveryDelay",
-    }
-    assert reported == set(destination["EventDestination"]["MatchingEventTypes"])
-    assert "/default" in json.dumps(destination["EventDestination"]["EventBridgeDestination"])
-    (rule,) = template.all("Events::Rule").values()
-    (name,) = template.all("SES::ConfigurationSet")
-    assert {"mail": {"tags": {"ses:configuration-set": [{"Ref": name}]}}} == rule["EventPattern"]["detail"]
-
-
 def test_secrets_are_generated_and_no_value_stands_in_the_template(template: Template) -> None:
     for secret in template.all("SecretsManager::Secret").values():
         assert "SecretString" not in secret

@@ -1,4 +1,4 @@
-"""SES's reports on our messages, delivered by EventBridge at least once and in any order."""
+"""SES's reports on our messages, delivered by SNS and SQS at least once and in any order."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ def emit(request: Request, body: Any) -> Translation:
 
 
 def verify(_request: Request, _secrets: Sequence[str]) -> None:
-    """Accept every request: the rule passes only events of ``aws.ses``, and IAM lets only EventBridge call."""
+    """Accept every request: the topic takes only what SES publishes, and the queue only what the topic delivers."""
 
 
 SOURCE = Source(

@@ -1,4 +1,4 @@
-"""SES's report on a message as EventBridge delivers it: the fields that are read."""
+"""SES's report on a message as it publishes it on a topic: the fields that are read."""
 
 from typing import Annotated, Any
 
@@ -47,18 +47,12 @@ class Mail(Record):
     cause: Tag = Field(default="", validation_alias=AliasPath("tags", "cause"))
 
 
-class Detail(Record):
-    """The ``detail`` of EventBridge's event; the older form of a notification names its type in another field."""
+class Report(Record):
+    """What every report says; the older form of a notification names its type in another field."""
 
     event_type: Text = None
     notification_type: Text = None
     mail: Object[Mail] = Field(default_factory=Mail)
-
-
-class NoticeEnvelope(Record):
-    """EventBridge's event around the detail."""
-
-    detail: Object[Detail] = Field(default_factory=Detail)
 
 
 class Happening(Record):
