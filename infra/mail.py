@@ -11,6 +11,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.configuration import StackConfiguration
+
 # The tag that SES gives every message sent with a configuration set, and the dimension of its metrics.
 BY_SET = "ses:configuration-set"
 
@@ -37,38 +39,29 @@ class ReportQueue(NamedTuple):
 
 
 class Mail(Construct):
-    """SES for one ``identity``, a domain or address; if empty, nothing can be sent.
+    """SES for one identity, a domain or address; without one nothing can be sent.
 
-    Reports go by a topic to the queue ``reports``, since what SES publishes on event buses may be lost; with ``on_bus``
-    they go to the default bus as well, for rules of the shop's own.
+    Reports go by a topic to the queue ``reports``, since what SES publishes on event buses may be lost; with
+    ``mail_events`` they go to the default bus as well, for rules of the shop's own.
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        identity: str,
-        from_address: str,
-        manage_identity: bool,
-        mail_from: str,
-        reports: ReportQueue,
-        on_bus: bool,
+        self, scope: Construct, construct_id: str, *, context: StackConfiguration, reports: ReportQueue
     ) -> None:
         super().__init__(scope, construct_id)
-        self._from_address = from_address
+        self._from_address = context.from_address
         self.configuration_set = ses.ConfigurationSet(
             self, "messages", reputation_metrics=True, suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS
         )
         self.topic = self._topic(reports)
         # With its policy: SES tries the topic when it is told of it.
         self._report("by-topic", ses.EventDestination.sns_topic(self.topic)).node.add_dependency(self.topic)
-        if on_bus:
+        if context.mail_events:
             bus = events.EventBus.from_event_bus_name(self, "default", "default")
             self._report("on-bus", ses.EventDestination.event_bus(bus))
         self._count()
-        self._is_address = "@" in identity
-        self.identity = self._identity(identity, manage_identity, mail_from) if identity else None
+        self._is_address = "@" in context.identity
+        self.identity = self._identity(context) if context.identity else None
 
     def _topic(self, reports: ReportQueue) -> sns.Topic:
         """A topic that leads to the queue, and on which an event destination lets SES publish."""
@@ -125,14 +118,14 @@ class Mail(Construct):
             return []
         return [f"{record.name} CNAME {record.value}" for record in self.identity.dkim_records]
 
-    def _identity(self, identity: str, manage: bool, mail_from: str) -> ses.IEmailIdentity:
-        if not manage:
-            return ses.EmailIdentity.from_email_identity_name(self, "identity", identity)
+    def _identity(self, context: StackConfiguration) -> ses.IEmailIdentity:
+        if not context.manage_identity:
+            return ses.EmailIdentity.from_email_identity_name(self, "identity", context.identity)
         kind = ses.Identity.email if self._is_address else ses.Identity.domain
         return ses.EmailIdentity(
             self,
             "identity",
-            identity=kind(identity),
+            identity=kind(context.identity),
             configuration_set=self.configuration_set,
-            mail_from_domain=mail_from or None,
+            mail_from_domain=context.options.mail_from or None,
         )

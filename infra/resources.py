@@ -46,16 +46,7 @@ class Resources(Construct):
         )
         self.queues = Queues(self, "queues")
         self.secrets = ShopSecrets(self, "secrets", protect=context.protect)
-        self.mail = Mail(
-            self,
-            "mail",
-            identity=context.identity,
-            from_address=context.from_address,
-            manage_identity=context.manage_identity,
-            mail_from=context.options.mail_from,
-            reports=self._reports(),
-            on_bus=context.mail_events,
-        )
+        self.mail = Mail(self, "mail", context=context, reports=self._reports())
         self.buses = {name: events.EventBus(self, name) for name in _names("bus")}
         self._found: dict[str, dict[str, Any]] = {
             "table": self.tables.by_name,
