@@ -96,6 +96,9 @@ sbom: .venv/.dev
 
 release: .venv/bin/python
 	@$(BIN)/python scripts/release.py cut "$(VERSION)"
+	@$(BIN)/python -m scripts.release_before
+	@git diff --quiet -- tests/golden/release_before.zip || \
+		git commit --quiet --message "Hold what is stored against $(VERSION)" -- tests/golden/release_before.zip
 
 format: .venv/.dev
 	$(BIN)/ruff check --fix .

@@ -15,6 +15,7 @@ from functions.core.base import tasks
 from functions.core.base.errors import Malformed
 from functions.core.base.task_codec import decode, encode, kinds
 from functions.core.base.tasks import Task
+from functions.core.base.tasks.refolds import RefoldReceived
 from functions.core.base.tasks.wakes import WakeProfile
 from functions.core.scores.tally import Tally
 from functions.handlers import wake
@@ -53,6 +54,11 @@ def some(kind: type[Task]) -> st.SearchStrategy[Task]:
 def test_what_is_written_is_read_again_and_holds_ascii_alone(task):
     assert encode(task).isascii()
     assert task == decode(task.QUEUE, encode(task))
+
+
+def test_a_task_is_told_by_its_mark_whatever_stands_there():
+    task = RefoldReceived(since=0, until=0)
+    assert task == decode("refolds", encode(task))
 
 
 @pytest.mark.parametrize("case", golden("read.json"), ids=lambda case: case["task"])

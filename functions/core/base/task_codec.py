@@ -56,7 +56,7 @@ def encode(task: Task) -> str:
 def decode(queue: str, text: str) -> Task:
     """The task in a message of the queue; raises Malformed, which lists every fault and contains no values."""
     body = _object(text)
-    kind = next(each for each in kinds(queue) if not each.MARK or body.get(each.MARK))
+    kind = next(each for each in kinds(queue) if not each.MARK or each.MARK in body)
     if faults := list(_faults(kind, body)):
         raise Malformed(*faults)
     return kind(**{each.name: _read(body[_key(each)]) for each in fields(kind) if _key(each) in body})
