@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from functions.adapters.dynamodb.calls import Calls, Listing, swallow
+from functions.adapters.dynamodb.calls import Calls, swallow
+from functions.adapters.dynamodb.expressions import Listing
 from functions.adapters.dynamodb.rows import backfill_lanes, backfills
 from functions.adapters.dynamodb.values import Item
 from functions.adapters.errors import ConditionFailed

@@ -1,16 +1,22 @@
-"""Calls of DynamoDB for tables by their names in the topology: expressions, paging, retries and errors.
+"""Calls of DynamoDB for tables by their names in the topology: paging, retries and errors."""
 
-Expressions write every attribute as ``#name`` and every value as ``:name``.
-"""
-
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
+from functions.adapters.dynamodb.expressions import (
+    SHOWN,
+    Begin,
+    Listing,
+    ReturnOnRefusal,
+    ScanSegment,
+    Shown,
+    names_of,
+    terms,
+)
 from functions.adapters.dynamodb.values import Item, size, string, text
 from functions.adapters.errors import translated
 from functions.core.base.chunks import chunks
@@ -45,52 +51,6 @@ _QUERIES = 16
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
-class Listing(TypedDict, total=False):
-    """Optional parameters of Query."""
-
-    IndexName: str
-    ScanIndexForward: bool
-    Limit: int
-    ProjectionExpression: str
-    ExclusiveStartKey: Item
-
-
-class Begin(TypedDict, total=False):
-    """The parameter of Query and Scan that resumes after a row."""
-
-    ExclusiveStartKey: Item
-
-
-class ScanSegment(TypedDict, total=False):
-    """Parameters of a parallel Scan."""
-
-    Limit: int
-    Segment: int
-    TotalSegments: int
-
-
-class Terms(TypedDict, total=False):
-    """The names and values behind the placeholders of an expression."""
-
-    ExpressionAttributeNames: dict[str, str]
-    ExpressionAttributeValues: Item
-
-
-class ReturnOnRefusal(TypedDict, total=False):
-    """The parameter by which a refused conditional write returns the stored item."""
-
-    ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD"]
-
-
-class Shown(ReturnOnRefusal, total=False):
-    """The same, and the parameter by which an update returns what it changed."""
-
-    ReturnValues: Literal["UPDATED_NEW"]
-
-
-_SHOWN: Shown = {"ReturnValues": "UPDATED_NEW", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-
-
 class Calls:
     """The calls that the adapters make; ``place`` maps a table to its name, ``client`` is created at the first call."""
 
@@ -105,6 +65,11 @@ class Calls:
     def _client(self) -> "DynamoDBClient":
         return self._new_client()
 
+    def _connect(self) -> None:
+        """Create the client, or each thread of a cold start would create one of its own."""
+        with translated("connect"):
+            _ = self._client
+
     def get(self, table: str, key: Item) -> Item | None:
         """The item, read consistently; None if there is none."""
         with translated(f"get {table}"):
@@ -117,7 +82,7 @@ class Calls:
         option: ReturnOnRefusal = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if show else {}
         with translated(f"put {table}"):
             self._client.put_item(
-                TableName=self._place(table), Item=item, ConditionExpression=when, **_terms(when, values), **option
+                TableName=self._place(table), Item=item, ConditionExpression=when, **terms(when, values), **option
             )
 
     def put_together(self, puts: Sequence[tuple[str, Item, str, Item | None]]) -> None:
@@ -132,21 +97,21 @@ class Calls:
 
         With ``show`` return what was changed, as it is now; the error has the stored item then.
         """
-        option: Shown = _SHOWN if show else {}
+        option: Shown = SHOWN if show else {}
         with translated(f"update {table}"):
             answer = self._client.update_item(
                 TableName=self._place(table),
                 Key=key,
                 UpdateExpression=change,
                 ConditionExpression=when,
-                **_terms(f"{change} {when}", values),
+                **terms(f"{change} {when}", values),
                 **option,
             )
         return answer.get("Attributes", {})
 
     def query(self, table: str, where: str, values: Item, **how: Unpack[Listing]) -> Iterator[Item]:
         """Every item that meets the key condition, in key order, read consistently unless from an index."""
-        place, terms = self._place(table), _terms(where + how.get("ProjectionExpression", ""), values)
+        place, placeholders = self._place(table), terms(where + how.get("ProjectionExpression", ""), values)
         begin: Begin = {}
         while True:
             with translated(f"query {table}"):
@@ -154,7 +119,7 @@ class Calls:
                     TableName=place,
                     KeyConditionExpression=where,
                     ConsistentRead="IndexName" not in how,
-                    **terms,
+                    **placeholders,
                     **(how | begin),
                 )
             yield from answer["Items"]
@@ -169,7 +134,7 @@ class Calls:
         begin: Begin = {"ExclusiveStartKey": start} if start else {}
         with translated(f"scan {table}"):
             answer = self._client.scan(
-                TableName=self._place(table), FilterExpression=when, **_terms(when, values), **part, **begin
+                TableName=self._place(table), FilterExpression=when, **terms(when, values), **part, **begin
             )
         return answer["Items"], answer.get("LastEvaluatedKey")
 
@@ -223,9 +188,7 @@ class Calls:
         """
         if len(items) <= 1:
             return [call(item) for item in items]
-        # Created here, or each thread of a cold start would create a client of its own.
-        with translated("connect"):
-            _ = self._client
+        self._connect()
         results: dict[int, R] = {}
         for pause in (*_PAUSES, None):
             futures = {at: self._pool.submit(call, item) for at, item in enumerate(items) if at not in results}
@@ -245,8 +208,7 @@ class Calls:
         """
         if len(items) <= 1:
             return [call(item) for item in items]
-        with translated("connect"):
-            _ = self._client
+        self._connect()
 
         def call_in_turn(item: T) -> R:
             with self._reading:
@@ -261,7 +223,7 @@ class Calls:
 
     def _put(self, table: str, item: Item, when: str, values: Item | None) -> "PutTypeDef":
         request: PutTypeDef = {"TableName": self._place(table), "Item": item, "ConditionExpression": when}
-        request["ExpressionAttributeNames"] = _names(when)
+        request["ExpressionAttributeNames"] = names_of(when)
         if values:
             request["ExpressionAttributeValues"] = values
         return request
@@ -306,16 +268,3 @@ def _check_size(operation: str, item: Item) -> None:
     """Raise RowTooLarge before DynamoDB refuses the row as one of many faults of a request."""
     if (taken := size(item)) > ROW_BYTES:
         raise RowTooLarge(operation, taken)
-
-
-def _names(expression: str) -> dict[str, str]:
-    return {name: name[1:] for name in re.findall(r"#\w+", expression)}
-
-
-def _terms(expression: str, values: Item | None) -> Terms:
-    terms: Terms = {}
-    if names := _names(expression):
-        terms["ExpressionAttributeNames"] = names
-    if values:
-        terms["ExpressionAttributeValues"] = values
-    return terms

@@ -11,7 +11,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from functions.adapters.dynamodb.calls import Calls, Listing
+from functions.adapters.dynamodb.calls import Calls
+from functions.adapters.dynamodb.expressions import Listing
 from functions.adapters.dynamodb.values import Item, integer, number, string, text
 from functions.core.base.errors import Unavailable
 from functions.core.flows.records import Due, DueWindow

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from functions.adapters.dynamodb.calls import Calls, Listing, swallow
+from functions.adapters.dynamodb.calls import Calls, swallow
+from functions.adapters.dynamodb.expressions import Listing
 from functions.adapters.dynamodb.rows import events as rows
 from functions.core.base.errors import Conflict
 from functions.core.base.events import Event
