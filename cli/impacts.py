@@ -21,7 +21,7 @@ def ask(client: Client, files: Sequence[DefinitionFile], *, send: bool) -> dict[
     """
     if all(each.kind in STILL for each in files):
         return {}
-    with bar("asking for the impact"):
+    with bar("asking for the impact") as client.moved:
         pages = [*_pages(client, body_of(files), "send" if send else None)]
     return {f"{kind}/{each['id']}": each for page in pages for kind in ("flows", "segments") for each in page[kind]}
 

@@ -4,44 +4,78 @@ from typing import Any
 
 from functions.core.answers import pages
 from functions.core.answers.views import warnings_view
+from functions.core.base.errors import Fault, Malformed
+from functions.core.jobs.records import Job
+from functions.usecases import jobs
 from functions.usecases.context import Context
 from functions.usecases.draft import compiled
 from functions.usecases.flow_impact import flow_view
-from functions.usecases.impact import impact_view
-from functions.usecases.moves import moved, moves
+from functions.usecases.impact import impact_view, messages_of
+from functions.usecases.moves import moved, question
 from functions.usecases.publish_together import Texts, compare
+from functions.usecases.questions import Question, in_a_moment
+from functions.usecases.tallies import MovesTally
+
+View = dict[str, Any]
 
 
 def impact_together(
-    context: Context, texts: Texts, start: str | None = None, *, send_backfilled: bool = False
-) -> dict[str, Any]:
+    context: Context, texts: Texts, start: str | None = None, author: str = "", *, send_backfilled: bool = False
+) -> View | Job:
     """Weigh the texts as if all of them were current; nothing is stored. The page begins after the kind/id ``start``.
 
     Told are the segments among them, every other segment that they would change by what it refers to (segments, scores,
-    named events, rates), and the flows among them. Raises DefinitionRefused with every fault of every text.
+    named events, rates), and the flows among them. Of many people it is the job that counts them, and a page of that is
+    of the same job. Raises DefinitionRefused with every fault of every text, TooMany or Malformed.
     """
+    job, _, place = (start or "").rpartition(".")
+    if job:
+        return _page_of(context, job, place)
     comparison = compare(context, texts)
     after = compiled(context, comparison.definitions.values())
-    warnings = {(each.kind, each.id): warnings_view(each.warnings) for each in comparison.changes}
     segments = moved(context.ruleset, after) | {name for kind, name in texts if kind == "segments"}
-    rest = {name for name in segments if start is None or f"segments/{name}" > start}
-    counted = moves(context, context.ruleset, after, rest)
-
-    def view(address: str) -> dict[str, Any]:
-        kind, _, name = address.partition("/")
-        if kind == "flows":
-            told = flow_view(context, name, comparison.definitions[kind, name].body)
-        else:
-            told = impact_view(name, counted[name], after.flows.values(), send_backfilled=send_backfilled)
-        return {"id": name} | told | warnings.get((kind, name), {})
-
-    addresses = [
-        *(f"segments/{name}" for name in segments),
-        *(f"flows/{name}" for kind, name in texts if kind == "flows"),
-    ]
-    page, following = pages.by_name(addresses, view, start)
-    return {
-        "segments": [each for address, each in page.items() if address.startswith("segments/")],
-        "flows": [each for address, each in page.items() if address.startswith("flows/")],
-        "next": following,
+    told = {
+        "messages": {name: messages_of(name, after.flows.values()) for name in segments},
+        "send": send_backfilled,
+        "warnings": {f"{each.kind}/{each.id}": warnings_view(each.warnings) for each in comparison.changes},
+        "flows": {
+            name: flow_view(context, name, comparison.definitions[kind, name].body)
+            for kind, name in texts
+            if kind == "flows"
+        },
     }
+    asked = question("impact-together", (context.ruleset, after), segments, context.now, told)
+    if moment := in_a_moment(context, asked):
+        return page(impacts_of(asked, moment.tally), start)
+    return jobs.request(context, asked, jobs.About(f"impact of {len(texts)} texts together", author))
+
+
+def impacts_of(asked: Question, tally: MovesTally) -> View:
+    """What becomes of each segment and flow, by kind/id, from what was counted."""
+    told = asked.told
+    segments = {
+        f"segments/{name}": impact_view(tally.moves[name], told["messages"][name], send_backfilled=told["send"])
+        for name in asked.names
+    }
+    views = segments | {f"flows/{name}": view for name, view in told["flows"].items()}
+    return {
+        address: {"id": address.partition("/")[2]} | view | told["warnings"].get(address, {})
+        for address, view in views.items()
+    }
+
+
+def page(views: View, start: str | None, job: str = "") -> View:
+    """A page of what becomes of each, after the kind/id ``start``; its place names the job that has the others."""
+    items, following = pages.by_name(views, views.__getitem__, start)
+    return {
+        "segments": [each for address, each in items.items() if address.startswith("segments/")],
+        "flows": [each for address, each in items.items() if address.startswith("flows/")],
+        "next": f"{job}.{following}" if job and following else following,
+    }
+
+
+def _page_of(context: Context, job: str, place: str) -> View:
+    stored = context.ports.jobs.get(job)
+    if stored is None or (stored.kind, stored.state) != ("impact-together", "done"):
+        raise Malformed(Fault("not a place that a page named within the last days; begin at the first page", "next"))
+    return page(context.ports.jobs.answer(job), place, job)

@@ -6,7 +6,7 @@ from typing import Any
 from functions.core.answers import pages
 from functions.core.answers.views import instant
 from functions.core.jobs.records import Job, JobSegment
-from functions.usecases import found_people, jobs
+from functions.usecases import found_people, impact_together, jobs
 from functions.usecases.context import Context
 
 # Seconds between two looks at a job that somebody waits for.
@@ -85,10 +85,18 @@ def _counts(context: Context, job: Job) -> dict[str, Any]:
     return {"segments": page.items, "next": page.next and f"{job.id}.{page.next}"}
 
 
+def _impacts(context: Context, job: Job) -> dict[str, Any]:
+    return impact_together.page(context.ports.jobs.answer(job.id), None, job.id)
+
+
 def _result(context: Context, job: Job) -> dict[str, Any]:
     """What the request would have answered, its first page where there are several."""
     make = _RESULTS.get(job.kind)
     return make(context, job) if make else context.ports.jobs.answer(job.id)
 
 
-_RESULTS: Mapping[str, Callable[[Context, Job], dict[str, Any]]] = {"members": _members, "counts": _counts}
+_RESULTS: Mapping[str, Callable[[Context, Job], dict[str, Any]]] = {
+    "members": _members,
+    "counts": _counts,
+    "impact-together": _impacts,
+}

@@ -1,7 +1,7 @@
 """What is counted of everybody, person by person: it adds up over pages and segments, and is stored as JSON between."""
 
 from bisect import insort
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
@@ -96,14 +96,72 @@ class SegmentsTally:
         return [self.people, self.bounded]
 
 
+@dataclass(slots=True)
+class Moves:
+    """How many would enter, leave and stay in a segment; ``entering`` and ``leaving`` are the first ids of each."""
+
+    enter: int = 0
+    leave: int = 0
+    stay: int = 0
+    entering: list[str] = field(default_factory=list)
+    leaving: list[str] = field(default_factory=list)
+
+    def add(self, profile: str, before: bool, after: bool) -> None:
+        """Count one profile, which is in the segment before and afterwards or is not."""
+        self.stay += before and after
+        if before != after:
+            self.enter += after
+            self.leave += before
+            _keep_first(self.entering if after else self.leaving, [profile])
+
+
+@dataclass(slots=True)
+class MovesTally:
+    """What would become of the members of each segment if the second of two rulesets took the place of the first."""
+
+    moves: dict[str, Moves] = field(default_factory=lambda: defaultdict(Moves))
+
+    def add(self, asked: Asked, profile: str, states: Sequence[State], at: int) -> bool:
+        """Count a person; a segment that a ruleset lacks has no members there."""
+        before, after = (
+            _inside(state, catalogue, asked.names, at)
+            for state, catalogue in zip(states, asked.catalogues, strict=True)
+        )
+        for name in asked.names:
+            self.moves[name].add(profile, name in before, name in after)
+        return False
+
+    def plus(self, stored: Any) -> Self:
+        """Add what another had stored."""
+        for name, (enter, leave, stay, entering, leaving) in stored.items():
+            moves = self.moves[name]
+            moves.enter, moves.leave, moves.stay = moves.enter + enter, moves.leave + leave, moves.stay + stay
+            _keep_first(moves.entering, entering)
+            _keep_first(moves.leaving, leaving)
+        return self
+
+    def stored(self) -> Any:
+        """The counts as a JSON value."""
+        return {
+            name: [each.enter, each.leave, each.stay, each.entering, each.leaving] for name, each in self.moves.items()
+        }
+
+
+def _inside(state: State, catalogue: Catalogue, names: Sequence[str], at: int) -> set[str]:
+    present = [name for name in names if name in catalogue.segments]
+    return {name for name, verdict in engine.evaluate(state, catalogue, at, present).items() if holds(verdict)}
+
+
 def _keep_first(sample: list[str], profiles: Sequence[str]) -> None:
     for profile in profiles:
         insort(sample, profile)
     del sample[SAMPLE:]
 
 
-TALLIES: Mapping[str, type[PeopleTally] | type[SegmentsTally]] = {
+TALLIES: Mapping[str, type[PeopleTally] | type[SegmentsTally] | type[MovesTally]] = {
     "members": PeopleTally,
     "preview": PeopleTally,
     "counts": SegmentsTally,
+    "impact": MovesTally,
+    "impact-together": MovesTally,
 }

@@ -100,10 +100,46 @@ def test_the_second_page_of_counts_is_of_the_same_job(crowd, monkeypatch):
     assert second["next"] is None
 
 
+NOBODY = BUYERS.replace("Order Completed", "Nothing")
+
+
+def test_the_impact_of_a_text_on_many_is_a_job_with_the_answer_of_the_request(crowd, monkeypatch):
+    path = "/api/segments/buyers/impact"
+    job = crowd.ask("POST", path, NOBODY, status=202, content="application/yaml")["job"]
+    crowd.save(NOBODY)
+    run()
+    told = result(crowd, job)
+    assert (0, 20, 0, IDS) == (told["enter"], told["leave"], told["stay"], told["leaving"])
+    within_a_request(monkeypatch)
+    crowd.save(BUYERS)
+    assert told == crowd.ask("POST", path, NOBODY, content="application/yaml")
+
+
+def test_the_impact_of_several_texts_on_many_comes_in_pages_of_one_job(crowd, monkeypatch):
+    crowd.save(CALM)
+    texts = {"definitions": [{"kind": "segments", "id": "buyers", "text": NOBODY}]}
+    within_a_request(monkeypatch)
+    expected = crowd.ask("POST", "/api/definitions/impact", texts)
+    monkeypatch.setattr("functions.usecases.questions.MOMENT", 1)
+    monkeypatch.setattr("functions.core.answers.pages.LARGEST_ANSWER", 10)
+    job = crowd.ask("POST", "/api/definitions/impact", texts, status=202)["job"]
+    run()
+    first = result(crowd, job)
+    monkeypatch.setattr(ScanPage, "states", None)
+    second = crowd.ask("POST", "/api/definitions/impact", texts, next=first["next"])
+    assert (["buyers"], ["calm"], None) == (_ids(first), _ids(second), second["next"])
+    assert expected["segments"] == [*first["segments"], *second["segments"]]
+    crowd.ask("POST", "/api/definitions/impact", texts, next="none.segments/buyers", status=400)
+
+
+def _ids(page):
+    return [each["id"] for each in page["segments"]]
+
+
 def test_each_page_of_the_scan_is_read_once_for_all_jobs_that_wait(crowd, monkeypatch):
     reads: Counter[tuple[int, str | None]] = Counter()
     histories: Counter[str] = Counter()
-    pages, read = type(crowd.ports.people).pages, type(crowd.ports.log).read_several
+    pages, read = type(crowd.ports.people).pages, type(crowd.ports.log).read_newest
 
     def counted(people, start=None, size=200, **part):
         for found in pages(people, start, size, **part):
@@ -118,7 +154,7 @@ def test_each_page_of_the_scan_is_read_once_for_all_jobs_that_wait(crowd, monkey
     jobs = [asked(crowd), asked(crowd, 'not did "X"'), asked(crowd, **past), asked(crowd, 'did "Y"', **past)]
     assert 4 == len(set(jobs))
     monkeypatch.setattr(type(crowd.ports.people), "pages", counted)
-    monkeypatch.setattr(type(crowd.ports.log), "read_several", noted)
+    monkeypatch.setattr(type(crowd.ports.log), "read_newest", noted)
     run()
     assert [20, 20, 0, 0] == [result(crowd, job)["count"] for job in jobs]
     assert {1} == set(reads.values())

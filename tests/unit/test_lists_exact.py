@@ -60,10 +60,10 @@ class Shop(FakePorts):
         return sorted(person for person, events in told.items() if member(node, events, at, found, person))
 
     def previewed(self, text, at):
-        return told(preview(self.at(self.now), text, at))
+        return answered(preview(self.at(self.now), text, at))
 
 
-def told(answer):
+def answered(answer):
     """The answer, of so few that no job gives it."""
     assert isinstance(answer, dict)
     return answer
@@ -90,8 +90,8 @@ def test_members_previews_and_counts_are_the_sum_of_the_single_answers(given, to
     shop = Shop(_published(*given), told, now, zone)
     for name, body in shop.ruleset.segments.items():
         for at in (now, now + offset):
-            assert shop.scanned(body["when"], at) == told(page(shop.at(now), name, at, 9, None))["members"]
-    listed = told(counted(shop.at(now)))["segments"]
+            assert shop.scanned(body["when"], at) == answered(page(shop.at(now), name, at, 9, None))["members"]
+    listed = answered(counted(shop.at(now)))["segments"]
     assert {each["id"]: each["count"] for each in listed} == {
         name: len(shop.scanned(body["when"], now)) for name, body in shop.ruleset.segments.items()
     }
@@ -112,8 +112,8 @@ def test_the_impact_is_the_difference_of_the_single_answers(before, after, told)
     node = after[0]["s0"]
     text = json.dumps({"id": "s0", "name": "s0", "when": parser.text(node)})
     then = load(_published(before[0] | {"s0": node}, *before[1:]), 2).segments
-    found = impact(shop.at(now), "s0", text)
-    together = impact_together(shop.at(now), {("segments", "s0"): text})["segments"]
+    found = answered(impact(shop.at(now), "s0", text))
+    together = answered(impact_together(shop.at(now), {("segments", "s0"): text}))["segments"]
     others = {each["id"]: each for each in together}
     assert found == {key: value for key, value in others["s0"].items() if key != "id"}
     for name, body in then.items():

@@ -61,7 +61,7 @@ class ListedJob(Answer):
     """A job without its result."""
 
     id: str
-    kind: str = Field(description="members, preview, counts or rebuild")
+    kind: str = Field(description="members, preview, counts, impact, impact-together or rebuild")
     subject: str = Field(description="what it is about, in words")
     state: State
     author: str = Field(description="whose token asked for it")

@@ -20,6 +20,7 @@ from functions.handlers.models.definitions import (
     Withdrawn,
 )
 from functions.handlers.models.impacts import ImpactTogether, ImpactTogetherQuery
+from functions.handlers.models.jobs import Accepted, accepted
 from functions.handlers.operation import operation
 from functions.handlers.routes.parameters import AnyDefinition, DefinitionId, DefinitionKind
 
@@ -52,19 +53,19 @@ def publish_definitions(call: Call, query: TogetherQuery, body: PublishTogether)
     return Changes(checked_only=False, **_changes(changes))
 
 
-@operation(router, "POST /api/definitions/impact", (400, 413, 422), needs="read", largest=LARGEST_TOGETHER)
-def tell_impact_together(call: Call, query: ImpactTogetherQuery, body: PublishTogether) -> ImpactTogether:
+@operation(router, "POST /api/definitions/impact", (400, 413, 422, 429), needs="read", largest=LARGEST_TOGETHER)
+def tell_impact_together(call: Call, query: ImpactTogetherQuery, body: PublishTogether) -> ImpactTogether | Accepted:
     """What publishing several definitions together would change.
 
     Each is weighed as if all of them were current. Segments that are not among them are told too if what they refer to
     would change them. Whatever has no room in one answer is on the page that `next` names, for which the same texts are
-    sent again.
+    sent again. Of more people than a request may evaluate it is the result of a job.
     """
     from functions.usecases.impact_together import impact_together  # brings what publishing brings
 
     send = query.backfilled == "send"
-    impacts = impact_together(call.context, _texts(body), query.next, send_backfilled=send)
-    return ImpactTogether.model_validate(impacts)
+    impacts = impact_together(call.context, _texts(body), query.next, call.author, send_backfilled=send)
+    return accepted(impacts, ImpactTogether)
 
 
 @operation(router, "GET /api/definitions/<kind>", (400, 404))

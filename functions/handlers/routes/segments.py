@@ -46,13 +46,16 @@ def list_members(call: Call, id: SegmentId, query: MembersQuery) -> Members | Ac
     return accepted(page(call.context, id, query.at, query.limit, query.next, call.author), Members)
 
 
-@operation(router, "POST /api/segments/<id>/impact", (400, 413, 422), needs="read")
-def tell_impact(call: Call, id: SegmentId, query: ImpactQuery, text: SegmentText) -> Impact:
-    """What publishing a segment would change."""
+@operation(router, "POST /api/segments/<id>/impact", (400, 413, 422, 429), needs="read")
+def tell_impact(call: Call, id: SegmentId, query: ImpactQuery, text: SegmentText) -> Impact | Accepted:
+    """What publishing a segment would change.
+
+    Of more people than a request may evaluate it is the result of a job.
+    """
     from functions.usecases.impact import impact  # brings what publishing brings
 
     send = query.backfilled == "send"
-    return Impact.model_validate(impact(call.context, id, text, send_backfilled=send))
+    return accepted(impact(call.context, id, text, call.author, send_backfilled=send), Impact)
 
 
 @operation(router, "POST /api/preview", (400, 413, 422, 429), needs="read")
