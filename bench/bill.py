@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bench.units import Meter
-from cli import costs
+from cli import bills
 from functions.topology import FUNCTIONS
 from local.runtime.host import Host
 
 # What is assumed of a call: milliseconds of a round trip, and of work.
 ROUND_TRIP, WORK = 5, 5
-# A line of the access log, as CloudWatch takes it in, in gigabytes.
-ACCESS_LINE = 200 / 10**9
 MILLION = 10**6
 MEMORY = {function.name: function.memory for function in FUNCTIONS}
 
@@ -32,22 +30,24 @@ class Bill:
     queued: float
     announced: float
 
-    def parts(self) -> Iterator[tuple[str, float]]:
-        """Dollars per million such events, by what they are paid for."""
-        requests, calls = self.calls.get("collect", 0), sum(self.calls.values())
+    def used(self) -> dict[str, float]:
+        """What one of them uses, by the names of cli/usage.json."""
+        calls = sum(self.calls.values())
         seconds = (WORK * calls + ROUND_TRIP * self.trips) / 1000
         memory = sum(MEMORY[name] * count for name, count in self.calls.items()) / calls / 1024
-        for what, amount, paid in (
-            ("HTTP API", requests, "HTTP API request"),
-            ("access log", requests * ACCESS_LINE, "CloudWatch gigabyte of logs"),
-            ("DynamoDB writes", self.writes, "DynamoDB write unit, on demand"),
-            ("DynamoDB reads", self.reads, "DynamoDB read unit, on demand"),
-            ("Lambda requests", calls, "Lambda request"),
-            ("Lambda time", seconds * memory, "Lambda gigabyte and second, arm64"),
-            ("SQS", self.queued, "SQS request"),
-            ("event bus", self.announced, "EventBridge event"),
-        ):
-            yield what, MILLION * amount * costs.price(paid)
+        return {
+            "requests": self.calls.get("collect", 0),
+            "writes": self.writes,
+            "reads": self.reads,
+            "calls": calls,
+            "gigabyte_seconds": seconds * memory,
+            "queued": self.queued,
+            "announced": self.announced,
+        }
+
+    def parts(self) -> Iterator[tuple[str, float]]:
+        """Dollars per million such events, by what they are paid for."""
+        return ((line.what, line.dollars) for line in bills.of(self.used(), MILLION))
 
     @property
     def dollars(self) -> float:

@@ -63,8 +63,8 @@ def _named(number: int, life: Life, now: int) -> Iterable[Event]:
 def _busiest(number: int, now: int) -> Iterable[Event]:
     """Signed up, started a checkout, and every third bought: all in the last hour."""
     at = now - 3_000 + number * 7_919 % 2_400
-    yield _signs_up(number, at)
-    yield _checks_out(number, at + 5)
+    yield signs_up(number, at)
+    yield checks_out(number, at + 5)
     if number % 3 == 0:
         yield _orders(number, at + 500)
 
@@ -72,22 +72,22 @@ def _busiest(number: int, now: int) -> Iterable[Event]:
 def _ordinary(number: int, now: int) -> Iterable[Event]:
     """Signed up in the last two months and looked around; some ordered then, some left a cart just now."""
     at = now - number % 60 * DAY - HOUR
-    yield _signs_up(number, at)
+    yield signs_up(number, at)
     for product in ("p1", "p2", "p3"):
         at += 10
         yield _track("Product Viewed", at, {"product_id": product, "name": "Mug", "price": 59.9, "currency": "EUR"})
     if number % 3 == 0:
         yield _orders(number, at + 500)
     if number % 10 == 0:
-        yield _checks_out(number, now - 3_000 + number % 2_400, cart=f"d{number}")
+        yield checks_out(number, now - 3_000 + number % 2_400, cart=f"d{number}")
 
 
-def _signs_up(number: int, at: int) -> Event:
+def signs_up(number: int, at: int) -> Event:
     traits = {"email": f"u{number}@mail.example", "first_name": "Ann", "email_marketing_consent": "subscribed"}
     return {"type": "identify", "traits": traits, "timestamp": _text(at)}
 
 
-def _checks_out(number: int, at: int, cart: str = "") -> Event:
+def checks_out(number: int, at: int, cart: str = "") -> Event:
     return _track("Checkout Started", at, {**_cart(number), "cart_id": cart or f"c{number}", "value": 59.9})
 
 

@@ -181,7 +181,7 @@ FUNCTIONS = (
     Function(
         "fold",
         "merges new events into profiles and evaluates their segments",
-        (Stream("log", ("INSERT",)),),
+        (Stream("log", ("INSERT",), waits=True),),
         (*_EVENTS_FOLDED, *_tables("names")),
         (*_EVALUATION, "retention", "newcomers"),
         timeout=60,

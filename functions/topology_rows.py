@@ -70,6 +70,8 @@ class Stream(NamedTuple):
 
     ``side_by_side`` is how many batches of one shard may be under way at once, 10 at most. Lambda keeps the order of
     records of one row, and of no others: those of two rows of one partition may be processed in any order, and at once.
+
+    ``waits``: a batch may wait for more records, for as many seconds as the shop's context says (``fold_window``).
     """
 
     table: str
@@ -78,6 +80,7 @@ class Stream(NamedTuple):
     flag: str | None = None
     batch: int = 100
     side_by_side: int = 10
+    waits: bool = False
 
 
 class QueueMessages(NamedTuple):

@@ -45,6 +45,7 @@ class Options:
     concurrency          how many invocations at once the account may have; without it nothing is set aside
     max_read_units       the most read units a second that each table takes, and each index; without it no bound
     max_write_units      the same of write units
+    fold_window          for how many seconds (0 to 300) events wait for others before they are folded together
     snapstart            true has functions that are called every day start from a snapshot, which costs money
     canary               how new versions take over, such as ``10percent5minutes``; without it all at once
     tables               restored tables that the stack uses in the place of its own: see adopted.py
@@ -66,6 +67,7 @@ class Options:
     concurrency: str = ""
     max_read_units: str = ""
     max_write_units: str = ""
+    fold_window: str = "0"
     snapstart: str = "false"
     canary: str = ""
     tables: str = ""
@@ -122,6 +124,11 @@ class StackConfiguration:
         return int(self.options.concurrency or 0)
 
     @property
+    def fold_window(self) -> int:
+        """For how many seconds events may wait for others."""
+        return int(self.options.fold_window)
+
+    @property
     def snapstart(self) -> bool:
         """True if functions whose row allows it start from a snapshot."""
         return self.options.snapstart == "true"
@@ -142,6 +149,8 @@ class StackConfiguration:
         return _RETENTIONS[self.options.log_days]
 
 
+# The longest that Lambda lets a batch wait, in seconds.
+_LONGEST_WINDOW = 300
 _RETENTIONS = {
     "1": logs.RetentionDays.ONE_DAY,
     "3": logs.RetentionDays.THREE_DAYS,
@@ -224,6 +233,8 @@ def _option_faults(options: Options) -> list[str]:
     for name in ("requests_per_second", "burst", "concurrency", "max_read_units", "max_write_units"):
         if (given := getattr(options, name)) and (not given.isdigit() or int(given) < 1):
             faults.append(f"{name}={getattr(options, name)!r} is not a whole number above zero")
+    if not options.fold_window.isdigit() or int(options.fold_window) > _LONGEST_WINDOW:
+        faults.append(f"fold_window={options.fold_window!r} is not a number of seconds from 0 to {_LONGEST_WINDOW}")
     if options.log_days not in _RETENTIONS:
         faults.append(f"log_days={options.log_days!r} is none of the spans of CloudWatch: {', '.join(_RETENTIONS)}")
     if options.canary and options.canary not in CANARIES:

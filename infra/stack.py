@@ -44,7 +44,7 @@ class Segue(Stack):
             concurrency=context.concurrency,
         )
         self.functions = functions = [Function(room, row.name, row=row, shared=shared) for row in FUNCTIONS]
-        Triggers(self, "triggers", functions=functions, resources=resources, api=api)
+        Triggers(self, "triggers", functions=functions, resources=resources, api=api, window=context.fold_window)
         alarms = Alarms(self, "alarms", functions=functions, resources=resources, api=api, address=options.alarm_email)
         self.canary = (
             Canary(self, "canary", way=context.canary, functions=functions, alarms=alarms) if context.canary else None

@@ -24,12 +24,20 @@ _WITHOUT_END = -1
 
 
 class Triggers(Construct):
-    """Every trigger of every function."""
+    """Every trigger of every function; ``window`` is for how many seconds a batch of the log's stream may wait."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, functions: list[Function], resources: Resources, api: Api
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: list[Function],
+        resources: Resources,
+        api: Api,
+        window: int,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._window = Duration.seconds(window)
         self._resources, self._api = resources, api
         attach: dict[type, Callable[[Function, Any], None]] = {
             Http: self._http,
@@ -51,6 +59,7 @@ class Triggers(Construct):
             # Before the first deploy nothing was written, and after it nothing may be skipped.
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             batch_size=trigger.batch,
+            max_batching_window=self._window if trigger.waits else None,
             parallelization_factor=concurrency.of_a_shard(trigger, function.most_at_once),
             # As long as DynamoDB keeps the record. Then its place goes to the dead letters, which ring, and not the
             # event, which is in the log: see docs/operating.md.

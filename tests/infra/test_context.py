@@ -30,6 +30,8 @@ REFUSED = [
         {"tables": "runs=runs-restored", "protect": "false"},
         ["tables is given with protect=false: the tables in whose place they come would be deleted"],
     ),
+    ({"fold_window": "301"}, ["fold_window='301' is not a number of seconds from 0 to 300"]),
+    ({"fold_window": "-1"}, ["fold_window='-1' is not a number of seconds from 0 to 300"]),
     ({"burst": "0"}, ["burst='0' is not a whole number above zero"]),
     ({"account": "12"}, ["account='12' is not an account of twelve digits"]),
     ({"alarm_email": "ops"}, ["alarm_email='ops' is not an address"]),

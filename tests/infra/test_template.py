@@ -126,8 +126,19 @@ def test_a_stream_lets_through_what_the_row_says_and_loses_nothing(
     assert (trigger.batch, -1) == (mapping["BatchSize"], mapping["MaximumRetryAttempts"])
     assert 24 * 3600 == mapping["MaximumRecordAgeInSeconds"]
     assert 10 == mapping["ParallelizationFactor"]
+    assert 0 == mapping.get("MaximumBatchingWindowInSeconds", 0)
     assert "TRIM_HORIZON" == mapping["StartingPosition"]
     assert {"Fn::GetAtt": [dead, "Arn"]} == mapping["DestinationConfig"]["OnFailure"]["Destination"]
+
+
+def test_events_wait_for_others_as_long_as_the_context_says_and_changes_of_profiles_do_not(
+    template_of_large_account: Template,
+) -> None:
+    windows = {
+        row.name: _mapping(template_of_large_account, row.name, streamed=True).get("MaximumBatchingWindowInSeconds", 0)
+        for row, _ in STREAMED
+    }
+    assert {"fold": 5, "react": 0} == windows
 
 
 def test_the_log_is_folded_from_inserts_alone_and_profiles_from_their_state(template: Template) -> None:

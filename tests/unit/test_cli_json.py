@@ -168,7 +168,7 @@ KEYS = {
     "backfills": {"revision", "cause", "state", "began", "finished", "lanes", "profiles"},
     "check": {"checked", "faults"},
     "clock": {"now"},
-    "cost": {"region", "idle", "dollars"},
+    "cost": {"region", "bills", "months", "idle", "dollars"},
     "count": {"people", "segments"},
     "delete": {"id", "kind", "version", "withdrawn"},
     "drain": STATE,

@@ -187,8 +187,30 @@ def test_the_browser_sdk_finds_its_settings_and_where_to_send(fakes: FakePorts, 
     )
     status, answer = send(event)
     assert 200 == status
-    assert {"apiKey": "WK", "apiHost": "e.example/v1", "protocol": "https"} == answer["integrations"]["Segment.io"]
+    together = {"strategy": "batching", "config": {"size": 10, "timeout": 5000}}
+    wanted = {"apiKey": "WK", "apiHost": "e.example/v1", "protocol": "https", "deliveryStrategy": together}
+    assert wanted == answer["integrations"]["Segment.io"]
     assert 404 == send(requests.gateway("GET", "/v1/projects/nope/settings"))[0]
+
+
+def test_where_there_is_no_tls_events_come_one_by_one_since_the_sdk_sends_batches_to_https_alone(
+    fakes: FakePorts, send: Send
+) -> None:
+    _, answer = send(requests.gateway("GET", "/v1/projects/WK/settings", headers={"Host": "127.0.0.1:8787"}))
+    assert {"apiKey": "WK", "apiHost": "127.0.0.1:8787/v1", "protocol": "http"} == answer["integrations"]["Segment.io"]
+
+
+@pytest.mark.parametrize("content", ["text/plain", "application/json"])
+def test_a_batch_as_the_browser_sdk_sends_it_is_taken(content: str, fakes: FakePorts) -> None:
+    """The key in the body, the time of sending once, and the kind of content of a request that needs no preflight."""
+    told = {
+        "writeKey": "WK",
+        "batch": [{**TRACK, "messageId": f"m{n}"} for n in range(3)],
+        "sentAt": "2026-11-21T12:00:00.000Z",
+    }
+    event = requests.gateway("POST", "/v1/b", json.dumps(told).encode(), {"Content-Type": content})
+    assert 200 == handler(event, CONTEXT)["statusCode"]
+    assert 3 == len(fakes.log.events)
 
 
 def test_the_same_words_without_id_and_time_are_another_event_each_time(fakes: FakePorts, send: Send) -> None:
