@@ -5,14 +5,12 @@ point-in-time recovery, protection) is turned on, unless anything is wrong with 
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
 
-from cli import output, restored_tables
+from cli import aws, output, restored_tables
 from cli.errors import CliError, Refusal
 from cli.options import AsJson
 from cli.restored_tables import EXPIRY, PROTECTION, RECOVERY, STREAM, Found
@@ -39,14 +37,14 @@ class Arguments(AsJson):
 def run(args: Arguments) -> int:
     """Check all, then prepare all if asked to, and print the context value."""
     rows = _rows(args.tables)
-    client = _client()
-    with _translated():
+    client = aws.client("dynamodb")
+    with aws.translated("DynamoDB"):
         found = {name: _found(client, name) for name in rows}
     if wrong := list(_wrong(rows, found)):
         raise Refusal(wrong, [{"message": each} for each in wrong])
     lacking = {name: restored_tables.lacking(row, found[name]) for name, row in rows.items()}
     if args.prepare:
-        with _translated():
+        with aws.translated("DynamoDB"):
             for name, row in rows.items():
                 _prepare(client, row, name, lacking[name])
             found = {name: _found(client, name) for name in rows}
@@ -117,24 +115,3 @@ def _prepare(client: Any, row: Table, name: str, lacking: list[str]) -> None:
     if PROTECTION in lacking:
         client.update_table(TableName=name, DeletionProtectionEnabled=True)
         client.get_waiter("table_exists").wait(TableName=name)
-
-
-def _client() -> Any:
-    if find_spec("boto3") is None:
-        raise CliError(
-            "this needs boto3: `uv tool install '.[aws]'`, or .venv/bin/segue, which `make up` installs here"
-        )
-    import boto3
-
-    with _translated():
-        return boto3.client("dynamodb")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    from botocore.exceptions import BotoCoreError, ClientError, WaiterError
-
-    try:
-        yield
-    except (BotoCoreError, ClientError, WaiterError) as error:
-        raise CliError(f"DynamoDB: {error}") from None

@@ -9,13 +9,12 @@ import json
 import time
 from binascii import Error as NotBase64
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Annotated, Literal
 from uuid import uuid4
 
 import typer
 
-from cli import output
+from cli import aws, output
 from cli.client import connect, local_keys, local_url, quoted
 from cli.errors import CliError
 from cli.options import AsJson, Host
@@ -78,17 +77,9 @@ def _minted(args: Arguments) -> str:
 
 def _secret(name: str) -> tuple[str, str]:
     """The secret's value and its ARN, which is the audience of the tokens that it signs."""
-    if find_spec("boto3") is None:
-        raise CliError(
-            "this needs boto3: `uv tool install '.[aws]'`, or .venv/bin/segue, which `make up` installs here"
-        )
-    import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        secret = boto3.client("secretsmanager").get_secret_value(SecretId=name)
-    except (BotoCoreError, ClientError) as error:
-        raise CliError(f"the secret {name} cannot be read: {error}") from None
+    secrets = aws.client("secretsmanager")
+    with aws.translated(f"the secret {name} cannot be read"):
+        secret = secrets.get_secret_value(SecretId=name)
     return str(secret["SecretString"]), str(secret["ARN"])
 
 

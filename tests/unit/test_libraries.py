@@ -54,8 +54,8 @@ OF_THE_CLI = {
     "typer": {""},
     "rich": {"drawing.py", "app.py"},
     "httpx": {"client.py"},
-    "boto3": {"commands/token.py"},
-    "botocore": {"commands/token.py"},
+    "boto3": {"aws.py"},
+    "botocore": {"aws.py"},
 }
 
 

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-import botocore.session
+import boto3
 import pytest
 from botocore import xform_name
 
@@ -67,12 +67,12 @@ def test_a_command_of_aws_is_an_operation_with_these_parameters(line: str) -> No
 
 
 def _parameters(service: str, operation: str, is_waiter: bool) -> set[str]:
-    session = botocore.session.get_session()
-    model = session.get_service_model(service)
+    client = boto3.client(service, region_name="eu-west-1")
+    model = client.meta.service_model
     names = {xform_name(each, "-"): each for each in model.operation_names}
     if is_waiter:
-        waiters = session.get_waiter_model(service)
-        names = {xform_name(each, "-"): waiters.get_waiter(each).operation for each in waiters.waiter_names}
+        waiters = {each: client.get_waiter(each) for each in client.waiter_names}
+        names = {each.replace("_", "-"): waiter.config.operation for each, waiter in waiters.items()}
     assert operation in names, f"{service} has no {operation}"
     shape = model.operation_model(names[operation]).input_shape
     return {xform_name(each, "-") for each in shape.members} if shape else set()
