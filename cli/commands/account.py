@@ -6,14 +6,13 @@ could not work. It needs the permissions ses:GetAccount, ses:GetEmailIdentity an
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
 
-from cli import output
+from cli import aws, output
 from cli.accounts import Ask, Denied, Finding, findings
-from cli.errors import DONE, REFUSED, CliError
+from cli.errors import DONE, REFUSED
 from cli.options import AsJson
 
 EXAMPLES = (
@@ -60,31 +59,14 @@ def _asking(region: str) -> Ask:
     clients: dict[str, Any] = {}
 
     def ask(action: str, **request: Any) -> Mapping[str, Any] | None:
-        from botocore import xform_name
-        from botocore.exceptions import BotoCoreError, ClientError
-
         prefix, _, operation = action.partition(":")
+        if prefix not in clients:
+            clients[prefix] = aws.client(_SERVICES[prefix], region)
         try:
-            client = clients.setdefault(prefix, None) or _client(_SERVICES[prefix], region)
-            clients[prefix] = client
-            answer: Mapping[str, Any] = getattr(client, xform_name(operation))(**request)
-        except ClientError as error:
-            code = str(error.response.get("Error", {}).get("Code", ""))
-            if code in _MISSING:
+            return aws.ask(clients[prefix], operation, **request)
+        except aws.Refused as refused:
+            if refused.code in _MISSING:
                 return None
-            raise Denied(action, code) from None
-        except BotoCoreError as error:
-            raise CliError(f"AWS: {error}") from None
-        return answer
+            raise Denied(action, refused.code) from None
 
     return ask
-
-
-def _client(service: str, region: str) -> Any:
-    if find_spec("boto3") is None:
-        raise CliError(
-            "this needs boto3: `uv tool install '.[aws]'`, or .venv/bin/segue, which `make up` installs here"
-        )
-    import boto3
-
-    return boto3.client(service, region_name=region or None)

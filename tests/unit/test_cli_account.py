@@ -11,7 +11,6 @@ from botocore.stub import Stubber
 from cli import accounts
 from cli.__main__ import main
 from cli.accounts import Denied, Finding, findings
-from cli.commands import account
 from infra import concurrency
 
 LIMIT = "lambda:GetAccountSettings"
@@ -128,7 +127,7 @@ class Account:
             client = session.client(service)
             self.stubs[service] = (client, Stubber(client))
             self.stubs[service][1].activate()
-        monkeypatch.setattr(account, "_client", lambda service, region: self.stubs[service][0])
+        monkeypatch.setattr("cli.aws.client", lambda service, region: self.stubs[service][0])
 
     def answers(self, service: str, operation: str, answer: Any) -> None:
         self.stubs[service][1].add_response(operation, answer)

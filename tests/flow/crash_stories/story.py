@@ -62,8 +62,8 @@ def undisturbed(story: Story) -> tuple[dict[str, Any], Faults]:
 @contextmanager
 def _shop(story: Story, faults: Faults) -> Iterator[Host]:
     pages = mock.patch.object(DynamoPeople.pages, "__defaults__", (None, story.page))
-    # Too little for one more page, and enough for an answer.
-    little_time = mock.patch.object(LambdaContext, "get_remaining_time_in_millis", lambda _: 15_000)
+    # Too little for one more page, and enough to begin with one more person, and for an answer.
+    little_time = mock.patch.object(LambdaContext, "get_remaining_time_in_millis", lambda _: 45_000)
     with pages, little_time, world(faults) as host:
         story.prepare(host)
         yield host
