@@ -27,7 +27,6 @@ class MotoCloud:
         self.clock = clock
         self.clients = wiring.clients()
         self.account = aside.account
-        self.clients.session.events.register("before-call.sesv2.GetAccount", self.account.answer)
         self.environment: Mapping[str, str] = resources.create(self.clients.get)
         self._aside = aside
         self._timed = [self._name(table.name) for table in TABLES if any(each.name == "due" for each in table.indexes)]

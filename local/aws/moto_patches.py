@@ -64,6 +64,10 @@ def tuned() -> Iterator[Aside]:
             (SESV2Response, "send_email", _send_email(SESV2Response.send_email, aside)),
         ):
             stack.enter_context(mock.patch.object(target, name, replacement))
+        # moto has no such action.
+        stack.enter_context(
+            mock.patch.object(SESV2Response, "get_account", lambda _: aside.account.described(), create=True)
+        )
         yield aside
 
 

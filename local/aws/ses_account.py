@@ -2,8 +2,6 @@
 
 import json
 from collections import deque
-from types import SimpleNamespace
-from typing import Any
 
 from moto.core.exceptions import JsonRESTError
 
@@ -41,11 +39,11 @@ class SesAccount:
             self._refuse("Maximum sending rate exceeded.")
         self._sent.append(now())
 
-    def answer(self, **_: Any) -> Any:
-        """The answer to GetAccount, in place of a call."""
+    def described(self) -> str:
+        """The body of the answer to GetAccount."""
         quota = {"Max24HourSend": self.per_day, "MaxSendRate": self.rate, "SentLast24Hours": self._of_a_day()}
-        parsed = {"SendQuota": quota, "SendingEnabled": True, "ProductionAccessEnabled": self.per_day != 200}
-        return SimpleNamespace(status_code=200), {**parsed, "ResponseMetadata": {"HTTPStatusCode": 200}}
+        said = {"SendQuota": quota, "SendingEnabled": True, "ProductionAccessEnabled": self.per_day != 200}
+        return json.dumps(said)
 
     def _of_a_day(self) -> int:
         while self._sent and self._sent[0] <= now() - _DAY:
