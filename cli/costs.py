@@ -69,7 +69,7 @@ def _rounds(resources: Resources) -> Iterator[Line]:
     for schedule in _of(resources, "AWS::Scheduler::Schedule"):
         minutes = _minutes(schedule["ScheduleExpression"])
         rounds = MINUTES / minutes
-        function = resources[_target(schedule)]["Properties"]
+        function = _function(resources, schedule["Target"]["Arn"])
         memory = function.get("MemorySize", 128) / 1024
         seconds = rounds * memory * _SECONDS_OF_A_ROUND
         dollars = rounds * (price("Scheduler invocation") + price("Lambda request"))
@@ -91,10 +91,13 @@ def _minutes(expression: str) -> float:
     return int(number) * {"minute": 1, "hour": 60, "day": 1440}[unit.removesuffix("s")] if unit[:1] in "mhd" else 1440
 
 
-def _target(schedule: Mapping[str, Any]) -> str:
-    """The logical id of the function that the schedule calls."""
-    arn = schedule["Target"]["Arn"]
-    return str(arn["Fn::GetAtt"][0] if isinstance(arn, dict) and "Fn::GetAtt" in arn else arn["Ref"])
+def _function(resources: Resources, arn: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The function that a schedule calls, by itself or by an alias."""
+    called = resources[arn["Fn::GetAtt"][0] if "Fn::GetAtt" in arn else arn["Ref"]]
+    if called["Type"] == "AWS::Lambda::Alias":
+        called = resources[called["Properties"]["FunctionName"]["Ref"]]
+    properties: Mapping[str, Any] = called["Properties"]
+    return properties
 
 
 def _has_due(table: Mapping[str, Any]) -> bool:

@@ -49,6 +49,13 @@ def test_a_round_a_day_is_thirty_a_month():
     assert "read units by which it looks who is due" not in by_name
 
 
+def test_a_schedule_that_calls_an_alias_calls_its_function():
+    alias = {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Ref": "tick"}, "Name": "live"}}
+    rule = {"ScheduleExpression": "rate(1 minute)", "Target": {"Arn": {"Ref": "live"}}}
+    by_alias = {**RESOURCES, "live": alias, "every": {"Type": "AWS::Scheduler::Schedule", "Properties": rule}}
+    assert list(costs.idle(RESOURCES)) == list(costs.idle(by_alias))
+
+
 def test_every_price_says_where_it_comes_from_and_of_when_it_is():
     for what, entry in costs.prices()["dollars"].items():
         assert {"price", "per", "source", "date"} == entry.keys(), what
