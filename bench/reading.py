@@ -2,7 +2,7 @@
 
 The person looks at products, reads e-mails, fills carts and orders, for a year; the shipped definitions are in force.
 The rows of the log come as DynamoDB answers them and are read by the SDK (``bench/stored_log.py``); other ports are in
-memory. What the network adds is not there: a round trip for each megabyte of rows.
+memory. What the network adds is not there: a round trip for each thousand rows.
 """
 
 import gc

@@ -1,8 +1,9 @@
-"""A log whose rows come as DynamoDB answers them: through the SDK, in pages of 1 MB, without the network."""
+"""A log whose rows come as DynamoDB answers them: through the SDK, page by page, without the network."""
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 from botocore.awsrequest import AWSRequest, AWSResponse
@@ -19,14 +20,17 @@ DAYS = 760
 _PAGE = 1024 * 1024
 
 
-def log_of(events: Iterable[Event]) -> DynamoLog:
-    """A log that answers every query of a partition with these events, of one identifier, oldest first."""
-    pages = list(_pages([rows.to_item(each, DAYS * 86_400, "") for each in events]))
+def log_of(events: Sequence[Event]) -> DynamoLog:
+    """A log that answers every query of a partition with these events, of one identifier, newest first."""
+    texts = [_json(rows.to_item(each, DAYS * 86_400, "")) for each in reversed(events)]
+    places = {each.sort: place for place, each in enumerate(reversed(events))}
 
     # The stubs know handlers without an answer alone; what one for "before-send" answers stands for the network.
     def answer(request: AWSRequest, **_: Any) -> Any:
-        start = json.loads(request.body).get("ExclusiveStartKey")
-        return AWSResponse(str(request.url), 200, HTTPHeaders(), _Raw(pages[int(start["sk"]["S"]) if start else 0]))
+        asked = json.loads(request.body)
+        start = asked.get("ExclusiveStartKey")
+        body = _page(texts, 1 + places[start["sk"]["S"]] if start else 0, asked["Limit"])
+        return AWSResponse(str(request.url), 200, HTTPHeaders(), _Raw(body))
 
     clients = Clients(region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
     client = clients.get("dynamodb")
@@ -44,16 +48,18 @@ class _Raw:
         yield self._body
 
 
-def _pages(items: list[Any]) -> Iterator[bytes]:
-    """The bodies of the answers; the key to go on from is the number of the next one."""
-    parts: list[list[str]] = [[]]
-    for text in (json.dumps(item, default=_base64, separators=(",", ":")) for item in items):
-        if sum(map(len, parts[-1])) + len(text) > _PAGE:
-            parts.append([])
-        parts[-1].append(text)
-    for number, part in enumerate(parts, 1):
-        more = f',"LastEvaluatedKey":{{"pk":{{"S":""}},"sk":{{"S":"{number}"}}}}' if number < len(parts) else ""
-        yield f'{{"Items":[{",".join(part)}],"Count":{len(part)}{more}}}'.encode()
+def _page(texts: Sequence[str], begin: int, most: int) -> bytes:
+    """The answer with the rows from there on, as many as are asked for and fit."""
+    sizes = accumulate(map(len, texts[begin : begin + most]))
+    taken = sum(size <= _PAGE for size in sizes)
+    key = json.loads(texts[begin + taken - 1]) if taken else {}
+    last = _json({"pk": key["pk"], "sk": key["sk"]}) if begin + taken < len(texts) else ""
+    more = f',"LastEvaluatedKey":{last}' if last else ""
+    return f'{{"Items":[{",".join(texts[begin : begin + taken])}],"Count":{taken}{more}}}'.encode()
+
+
+def _json(item: Any) -> str:
+    return json.dumps(item, default=_base64, separators=(",", ":"))
 
 
 def _base64(value: bytes) -> str:

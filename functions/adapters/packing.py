@@ -56,8 +56,12 @@ def unpack(stored: bytes) -> Any:
     if stored[0] < 32:
         unpacker = zlib.decompressobj(wbits=-15, zdict=_DICTIONARIES[stored[0] - 1])
         stored = unpacker.decompress(stored[1:])
+    text = stored.decode("utf-8", "surrogatepass")
     # ``decode`` looks for spaces before and after, which ``pack`` never writes and which takes as long as the rest.
-    return _DECODER.raw_decode(stored.decode("utf-8", "surrogatepass"))[0]
+    value, end = _DECODER.raw_decode(text)
+    if end != len(text):
+        raise ValueError(f"{len(text) - end} characters too many")
+    return value
 
 
 def _write(value: Any) -> str:

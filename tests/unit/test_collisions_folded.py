@@ -31,10 +31,10 @@ class Reads:
     def count(self):
         return len(self.since)
 
-    def read_several(self, identifiers, since=0):
+    def read_newest(self, identifiers, since=0):
         names = list(identifiers)
         self.since += [since] * len(names)
-        return self.log.read_several(names, since)
+        return self.log.read_newest(names, since)
 
     def __getattr__(self, name):
         return getattr(self.log, name)
