@@ -172,6 +172,10 @@ def _refold(_world: World) -> Any:
     return _message({"identifiers": ["email:nobody@mail.example"]})
 
 
+def _jobs(_world: World) -> Any:
+    return _message({"number": 0, "of": 64})
+
+
 def _refresh(_world: World) -> Any:
     return schedule_event("refresh")
 
@@ -190,6 +194,7 @@ EVENTS: dict[str, Callable[[World], Any]] = {
     "backfill": _backfill,
     "erase": _erase,
     "refold": _refold,
+    "jobs": _jobs,
     "refresh": _refresh,
 }
 
@@ -202,6 +207,7 @@ HEALTHY: dict[str, Mapping[str, Any]] = {
     "api": {"statusCode": 200},
     "tick": {},
     **dict.fromkeys(
-        ("fold", "wake", "react", "deliver", "send", "feedback", "backfill", "erase", "refold", "refresh"), _NO_FAILURES
+        ("fold", "wake", "react", "deliver", "send", "feedback", "backfill", "erase", "refold", "jobs", "refresh"),
+        _NO_FAILURES,
     ),
 }

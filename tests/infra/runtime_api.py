@@ -35,7 +35,7 @@ class Invocations:
 
     waiting: "queue.Queue[tuple[str, bytes]]" = field(default_factory=queue.Queue)
     answered: "queue.Queue[tuple[str, str, bytes]]" = field(default_factory=queue.Queue)
-    timeout: int = 30
+    timeout: int = 60
     snapshot_taken: threading.Event = field(default_factory=threading.Event)
     restored: threading.Event = field(default_factory=threading.Event)
     credentials: Sequence[Mapping[str, str]] = ()
@@ -144,7 +144,7 @@ def started(
 
     With ``credentials`` it starts as it does with SnapStart.
     """
-    invocations = Invocations(timeout=30, credentials=credentials)
+    invocations = Invocations(credentials=credentials)
     api = type("Api", (_Api,), {"invocations": invocations})
     server = ThreadingHTTPServer(("127.0.0.1", 0), api)
     server.daemon_threads = True
