@@ -4,6 +4,7 @@ The stack, the local host and the tests read it; nothing else says what exists. 
 row holds. Spans are seconds.
 """
 
+from functions.topology_grants import append, read, secret, send, tables
 from functions.topology_rows import (
     Every,
     Function,
@@ -76,27 +77,6 @@ SECRETS = (
     Secret("stripe", "the signing secret of the endpoint at Stripe, put here by the shop"),
 )
 
-
-def _read(*tables: str) -> tuple[Grant, ...]:
-    return tuple(Grant("table", name, "read") for name in tables)
-
-
-def _tables(*tables: str) -> tuple[Grant, ...]:
-    return tuple(Grant("table", name) for name in tables)
-
-
-def _append(*tables: str) -> tuple[Grant, ...]:
-    return tuple(Grant("table", name, "append") for name in tables)
-
-
-def _send(*queues: str) -> tuple[Grant, ...]:
-    return tuple(Grant("queue", name, "write") for name in queues)
-
-
-def _secret(*secrets: str) -> tuple[Grant, ...]:
-    return tuple(Grant("secret", name, "read") for name in secrets)
-
-
 _SDK_PATHS = ("identify", "track", "page", "screen", "group", "alias", "batch", "import")
 # The names by which some SDKs call the same. Together with those above all routes stay below the ten thousand requests
 # a second that API Gateway takes of an account, so that a flood of the open doors leaves storefronts and links theirs.
@@ -112,12 +92,12 @@ _BUS = Grant("bus", "segue", "write")
 # What loading the definitions and saving who falls due take.
 _EVALUATION: tuple[SettingsPart, ...] = ("shards", "freshness", "timezone", "currency")
 
-_FOLDING = (*_tables("identifiers", "profiles", "log"), *_read("definitions"), *_send("wakes", "steps"))
+_FOLDING = (*tables("identifiers", "profiles", "log"), *read("definitions"), *send("wakes", "steps"))
 
 # What fold and refold need of their own; what they park goes to the dead letters of refolds.
 _EVENTS_FOLDED = (
-    *(*_FOLDING, *_tables("counters", "quarantine"), *_read("erasures")),
-    *(*_secret("erasure-salt"), *_send("refolds-dead")),
+    *(*_FOLDING, *tables("counters", "quarantine"), *read("erasures")),
+    *(*secret("erasure-salt"), *send("refolds-dead")),
 )
 
 FUNCTIONS = (
@@ -135,9 +115,9 @@ FUNCTIONS = (
         ),
         (
             # It takes everybody's requests: it can neither read what is kept nor delete it.
-            *_append("log", "quarantine", "products", "erasures"),
-            *_send("erasures"),
-            *_secret(*SDK_KEYS, "shopify", "woocommerce", "stripe"),
+            *append("log", "quarantine", "products", "erasures"),
+            *send("erasures"),
+            *secret(*SDK_KEYS, "shopify", "woocommerce", "stripe"),
         ),
         ("currency", "retention", "intake", "storefront"),
         share=250,
@@ -147,7 +127,7 @@ FUNCTIONS = (
         "preferences",
         "shows the pages behind links in e-mails; takes one-click unsubscribes and confirmations",
         tuple(Http(method, path) for path in _LINKS for method in ("GET", "HEAD", "POST")),
-        (*_append("log"), *_read("log", "profiles"), *_secret("link-key")),
+        (*append("log"), *read("log", "profiles"), *secret("link-key")),
         ("name", "retention", "shards"),
         share=50,
     ),
@@ -156,9 +136,9 @@ FUNCTIONS = (
         "answers the console and the CLI",
         (Http("ANY", "/api/{proxy+}", _SELDOM),),
         (
-            *_read("identifiers", "profiles", "runs", "names"),
+            *read("identifiers", "profiles", "runs", "names"),
             # Taking a request from quarantine again does what collect does.
-            *_tables(
+            *tables(
                 "definitions",
                 "backfills",
                 "quarantine",
@@ -170,9 +150,9 @@ FUNCTIONS = (
                 "jobs",
             ),
             # Runs that waited for a paused flow go on through "steps".
-            *_send("backfills", "erasures", "refolds", "jobs", "steps"),
+            *send("backfills", "erasures", "refolds", "jobs", "steps"),
             Grant("queue", "refolds-dead", "read"),
-            *_secret("signing-key"),
+            *secret("signing-key"),
         ),
         (*_EVALUATION, "name", "sender", "permission", "retention", "lanes", "scan", "storefront", "tokens"),
         memory=1024,
@@ -182,7 +162,7 @@ FUNCTIONS = (
         "fold",
         "merges new events into profiles and evaluates their segments",
         (Stream("log", ("INSERT",), waits=True),),
-        (*_EVENTS_FOLDED, *_tables("names")),
+        (*_EVENTS_FOLDED, *tables("names")),
         (*_EVALUATION, "retention", "newcomers"),
         timeout=60,
         share=200,
@@ -192,7 +172,7 @@ FUNCTIONS = (
         "refold",
         "folds events from the log again: those of parked or named people, or all since an instant; rebuilds profiles",
         (QueueMessages("refolds", batch=1),),
-        (*_EVENTS_FOLDED, *_tables("jobs"), *_read("runs", "messages"), *_send("refolds")),
+        (*_EVENTS_FOLDED, *tables("jobs"), *read("runs", "messages"), *send("refolds")),
         (*_EVALUATION, "retention", "newcomers"),
         timeout=300,
     ),
@@ -211,8 +191,8 @@ FUNCTIONS = (
         "turns changed memberships into flow runs and tells destinations",
         (Stream("profiles", ("INSERT", "MODIFY"), part="state", flag="n"), QueueMessages("changes")),
         (
-            *(*_tables("runs", "counters"), *_read("definitions", "profiles")),
-            *(*_send("steps", "deliveries", "deliveries-dead", "changes-dead"), _BUS),
+            *(*tables("runs", "counters"), *read("definitions", "profiles")),
+            *(*send("steps", "deliveries", "deliveries-dead", "changes-dead"), _BUS),
         ),
         (*_EVALUATION, "destinations"),
         timeout=60,
@@ -223,7 +203,7 @@ FUNCTIONS = (
         "tells destinations outside AWS, and those that could not be told at once",
         (QueueMessages("deliveries"),),
         # To its own queue: what a receiver wants later than that brings it.
-        (*_send("deliveries", "deliveries-dead"), _BUS),
+        (*send("deliveries", "deliveries-dead"), _BUS),
         ("destinations", "receivers"),
         timeout=60,
         # So many requests to one receiver may be under way at once, each of five seconds at most.
@@ -235,7 +215,7 @@ FUNCTIONS = (
         "puts whoever falls due in the coming minutes on a queue, to the second",
         # What one invocation cannot queue in its time comes back shard by shard; so many leave the others their room.
         (Every(1), QueueMessages("ticks", batch=1, side_by_side=16)),
-        (*_tables("ticks"), *_read("profiles", "runs"), *_send("wakes", "steps", "ticks")),
+        (*tables("ticks"), *read("profiles", "runs"), *send("wakes", "steps", "ticks")),
         ("shards",),
         memory=1024,
         timeout=60,
@@ -246,10 +226,10 @@ FUNCTIONS = (
         "advances flow runs; looks a last time, claims the message and hands it to SES",
         (QueueMessages("steps", batch=5),),
         (
-            *_tables("runs", "messages", "counters"),
-            *_read("log", "identifiers", "profiles", "definitions", "products", "erasures"),
-            *_send("steps"),
-            *_secret("link-key", "visit-key", "erasure-salt"),
+            *tables("runs", "messages", "counters"),
+            *read("log", "identifiers", "profiles", "definitions", "products", "erasures"),
+            *send("steps"),
+            *secret("link-key", "visit-key", "erasure-salt"),
             Grant("email", "identity", "write"),
         ),
         (
@@ -265,7 +245,7 @@ FUNCTIONS = (
         "feedback",
         "takes what SES reports into the ledger and the log",
         (QueueMessages("feedback"),),
-        (*_tables("log", "messages", "quarantine"), *_read("identifiers", "profiles")),
+        (*tables("log", "messages", "quarantine"), *read("identifiers", "profiles")),
         ("currency", "retention", "shards"),
         share=20,
     ),
@@ -273,7 +253,7 @@ FUNCTIONS = (
         "backfill",
         "brings everybody up to a new definition, in lanes side by side",
         (QueueMessages("backfills", batch=1),),
-        (*_FOLDING, *_tables("backfills"), *_send("backfills")),
+        (*_FOLDING, *tables("backfills"), *send("backfills")),
         (*_EVALUATION, "retention"),
         timeout=300,
         share=20,
@@ -282,7 +262,7 @@ FUNCTIONS = (
         "jobs",
         "answers what is asked about everybody, segment by segment of a scan",
         (QueueMessages("jobs", batch=1),),
-        (*_tables("jobs"), *_read("identifiers", "profiles", "log", "definitions"), *_send("jobs")),
+        (*tables("jobs"), *read("identifiers", "profiles", "log", "definitions"), *send("jobs")),
         (*_EVALUATION, "retention"),
         memory=1024,
         timeout=300,
@@ -293,10 +273,10 @@ FUNCTIONS = (
         "every night checks profiles against the log and counts everybody for the RFM borders",
         (Every(24 * 60, offset=3 * 60), QueueMessages("refreshes", batch=1)),
         (
-            *_tables("profiles", "definitions"),
-            *_read("identifiers", "log", "erasures"),
+            *tables("profiles", "definitions"),
+            *read("identifiers", "log", "erasures"),
             # Who cannot be moved by new borders at once is brought up to them by the backfill.
-            *_send("wakes", "refreshes", "backfills"),
+            *send("wakes", "refreshes", "backfills"),
         ),
         (*_EVALUATION, "retention", "sampling", "storefront"),
         memory=1024,
@@ -307,10 +287,10 @@ FUNCTIONS = (
         "deletes a person, or everybody, when the law asks for it",
         (QueueMessages("erasures", batch=1),),
         (
-            *_tables("log", "identifiers", "profiles", "runs", "messages", "erasures"),
-            *_read("definitions"),
-            *_send("erasures", "steps"),
-            *_secret("erasure-salt"),
+            *tables("log", "identifiers", "profiles", "runs", "messages", "erasures"),
+            *read("definitions"),
+            *send("erasures", "steps"),
+            *secret("erasure-salt"),
         ),
         (*_EVALUATION, "retention"),
         timeout=300,
