@@ -5,18 +5,14 @@ from itertools import count
 import pytest
 
 from functions.core.base.errors import Throttled
-from functions.core.base.identity import profile_id
 from functions.topology import FUNCTIONS
 from functions.usecases import jobs as usecase
 from functions.usecases.questions import Question
 from functions.usecases.sweep import ATTEMPTS, LEASE, PUT_OFF
 from local.runtime.invoke import LambdaContext
-from tests.unit.jobs_world import PEOPLE, asked, crowd, deliver, messages, result, run, shown
+from tests.unit.jobs_world import asked, crowd, deliver, messages, result, run, shown
 
 __all__ = ["crowd"]
-
-IDS = sorted(map(profile_id, PEOPLE))
-WHEN = 'did "Order Completed"'
 
 
 class Hurried(LambdaContext):
