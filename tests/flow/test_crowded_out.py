@@ -4,6 +4,7 @@ import pytest
 
 from functions.core.base.events import Event
 from functions.core.base.trust import Trust
+from functions.core.messages.pace import Allowance
 from tests.flow.told_shop import DAY, HELLO, HOUR, ToldShop
 from tests.notes import note
 
@@ -59,10 +60,15 @@ def test_of_a_segment_whoever_told_of_anything_new_asks_and_ses_does_not(source:
     assert counted == len(shop.counters.counts)
 
 
-def test_a_message_that_comes_again_is_counted_once(shop: ToldShop) -> None:
-    signed_up(shop, 1, 2)
-    after(shop, HOUR)
-    assert {"PublicMessages": ((shop.now) // HOUR, 2)} == shop.counters.counts
+def test_a_message_that_waits_for_ses_is_counted_once_and_not_again_when_its_turn_comes(shop: ToldShop) -> None:
+    shop.mailer.allowed = Allowance(rate=1, per_day=1, sent=1)
+    signed_up(shop, 1)
+    assert [] == after(shop, HOUR)
+    counted = {"PublicMessages": (shop.now // HOUR, 1)}
+    assert counted == shop.counters.counts
+    shop.mailer.allowed = Allowance(rate=1, per_day=1, sent=0)
+    assert ["1"] == after(shop, DAY)
+    assert counted == shop.counters.counts
 
 
 def test_the_run_of_a_message_that_was_held_goes_on_to_its_next_step() -> None:

@@ -33,6 +33,9 @@ def test_what_ses_refuses_for_want_of_room_waits_in_line_and_is_sent_when_its_tu
     assert outcome == Outcome("released", REASONS[shortage], DUE + wait)
     assert [("released", REASONS[shortage], 1)] == [(row.state, row.reason, row.attempt) for row in shop.rows()]
     assert [] == shop.mails
+    budget = shop.pace.budget(DUE)
+    assert budget is not None
+    assert {f"{shortage}_marketing"} == budget.lines.keys()
     shop.trouble, shop.now = None, DUE + 90_000
     assert Outcome("sent", WHY) == shop.send()
     assert [("sent", 2)] == shop.states()
@@ -63,6 +66,20 @@ def test_a_message_that_could_not_ask_for_room_comes_again_within_a_minute(
     assert outcome.retry_at is not None
     assert DUE < outcome.retry_at <= DUE + 60
     assert [] == shop.mails
+
+
+def test_what_ses_refuses_while_nobody_can_note_it_comes_again_within_a_minute(
+    shop: TroubledShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(shortage: str) -> None:
+        raise Unavailable("update pace")
+
+    shop.trouble = QuotaUsedUp("send")
+    monkeypatch.setattr(shop.pace, "note", refuse)
+    outcome = shop.send()
+    assert ("released", REASONS["day"]) == (outcome.state, outcome.reason)
+    assert outcome.retry_at is not None
+    assert DUE < outcome.retry_at <= DUE + 60
 
 
 def test_what_ses_refuses_for_another_reason_keeps_the_reason_that_it_had(shop: TroubledShop) -> None:
