@@ -40,6 +40,11 @@ def as_json(value: Any, *, compact: bool = False) -> None:
     _write(sys.stdout, text)
 
 
+def people(count: int) -> str:
+    """So many people in words."""
+    return "1 person" if count == 1 else f"{count} people"
+
+
 def is_watched() -> bool:
     """True if standard error is a terminal, where progress is drawn; FORCE_COLOR makes none of a file."""
     return sys.stderr.isatty()

@@ -42,7 +42,7 @@ def run(args: Arguments) -> int:
         return 0
     for warning in answer.get("warnings", ()):
         output.note((f"note: {warning['message']}", "yellow"))
-    output.line((f"{answer['count']} people", "bold"))
+    output.line((output.people(answer["count"]), "bold"))
     for person in answer["sample"]:
         output.line(f"  {person}")
     return 0

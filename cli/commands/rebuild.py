@@ -32,4 +32,5 @@ def run(args: Arguments) -> int:
 
 def _said(result: dict[str, Any]) -> str:
     failed = f"; {result['failed']} failed and are parked: `segue refold --parked`" if result["failed"] else ""
-    return f"{result['rebuilt']} people were not as the log says, and are now{failed}"
+    were, are = ("was", "is") if result["rebuilt"] == 1 else ("were", "are")
+    return f"{output.people(result['rebuilt'])} {were} not as the log says, and {are} now{failed}"

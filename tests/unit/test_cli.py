@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import backfills
+from cli import backfills, output
 from cli.__main__ import main
 from cli.main import names
 from cli.spans import span
@@ -69,6 +69,11 @@ def test_preview_counts_or_shows_the_faults(host, capsys):
     assert capsys.readouterr().out == "2 people\n  p1\n  p2\n"
     assert main(["preview", 'dit "X"', "--url", host.url, "--token", "T"]) == 1
     assert "condition:3:7: 'dit' is not known here (did you mean did?)\n" == capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 people"), (1, "1 person"), (2, "2 people")])
+def test_one_is_a_person(count, said):
+    assert said == output.people(count)
 
 
 def made(state, seen, done):
