@@ -83,9 +83,7 @@ def opened() -> Iterator[Shop]:
 
 def metered(shop: Shop) -> Meter:
     """Begin with new clients, whose calls are counted."""
-    cloud: Any = shop.host.cloud
     wiring.reset()
-    wiring.clients().session.events.register("before-call.sesv2.GetAccount", cloud.account.answer)
     meter = Meter(wiring.clients().session, shop.host.cloud.clients.get("dynamodb"))
     shop.post("track", shop.track("Product Viewed", 0))
     shop.settle()

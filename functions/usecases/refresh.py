@@ -68,9 +68,13 @@ class RefreshRun:
 
 
 def begin(context: Context) -> None:
-    """Queue a new refresh, and renew what functions read the definitions from."""
-    context.ports.definitions.renew_bundle(context.now)
+    """Queue a new refresh, and renew what functions read the definitions from.
+
+    The refresh goes first: a bundle that is not renewed tonight is renewed tomorrow, and what fails there may not cost
+    the night.
+    """
     context.ports.queues.send([Dispatch(RefreshProfiles(None, context.now))])
+    context.ports.definitions.renew_bundle(context.now)
 
 
 def refresh(context: Context, refresh_run: RefreshRun, late: Callable[[], bool]) -> bool:

@@ -17,6 +17,8 @@ from itertools import count
 from typing import Any
 
 from functions.core.base.tasks import Dispatch, Task
+from functions.core.base.tasks.jobs import SweepSegment
+from functions.core.base.tasks.refolds import RebuildSegment
 from functions.core.base.tasks.steps import AdvanceRun, AskConfirmation, DivideRuns, ResumeFlow
 from functions.core.base.tasks.ticks import QueueShard
 from functions.core.base.tasks.wakes import WakeProfile
@@ -36,6 +38,8 @@ from functions.usecases.deliver import Receivers
 from functions.usecases.divide_runs import divide_runs
 from functions.usecases.fold import fold
 from functions.usecases.react import ProfileChange, react
+from functions.usecases.rebuild import rebuild
+from functions.usecases.sweep import sweep
 from functions.usecases.tick import queue_shard, tick
 from functions.usecases.wake import wake
 from tests.fakes import FakePorts
@@ -171,5 +175,9 @@ class InMemoryApp(FakePorts):
                 ask_confirmation(self.context, task)
             case ResumeFlow():
                 flow_state.resume(self.context, task.flow)
+            case SweepSegment():
+                sweep(lambda: self.context, task, lambda: False)
+            case RebuildSegment():
+                rebuild(lambda: self.context, task, lambda: False)
             case _:
                 raise AssertionError(f"nothing here does {task}")

@@ -134,7 +134,7 @@ def broken(shop: Host) -> Callable[[str, str], None]:
 BREAKS = [
     ("PutItem", "ThrottlingException"),
     ("SendMessageBatch", "AccessDenied"),
-    ("SendEmail", "SendingPausedException"),
+    ("SendEmail", "AccessDeniedException"),
 ]
 
 

@@ -9,6 +9,7 @@ from tests.flow.crash_stories.edit import Edit
 from tests.flow.crash_stories.erasure import Erasure
 from tests.flow.crash_stories.night import Night
 from tests.flow.crash_stories.parked import Parked
+from tests.flow.crash_stories.question import QuestionStory
 from tests.flow.crash_stories.shared_device import SharedDevice
 from tests.flow.crash_stories.story import Story
 
@@ -23,4 +24,5 @@ STORIES: dict[str, type[Story]] = {
     "erasure": Erasure,
     "came back": CameBack,
     "parked": Parked,
+    "question": QuestionStory,
 }
