@@ -44,7 +44,8 @@ LAW = {
         "functions/topology_rows",
         "functions/core/base",
     },
-    "functions/topology": {"functions/topology_rows"},
+    "functions/topology": {"functions/topology_grants", "functions/topology_rows"},
+    "functions/topology_grants": {"functions/topology_rows"},
     "functions/topology_rows": set(),
     "batch": {"batch", "functions/core"},
     # What the topology says of a host by default is what `segue check` takes for it, and of tables what `segue adopt`
