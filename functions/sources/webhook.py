@@ -1,12 +1,13 @@
 """One webhook of a storefront: its body, who delivered it and when, and how it becomes an event."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from functions.core.base import money
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.events import Consent, Event
+from functions.core.base.translation import Translation
 from functions.sources.event_parts import compact, stamp
 from functions.sources.payload import P
 
@@ -80,3 +81,24 @@ class Webhook(Generic[P]):
             natural=occurrence.natural,
             revision=occurrence.revision,
         )
+
+    def statement(
+        self, consent: Consent | None, identifiers: tuple[str, ...], at: int | None, key: str = ""
+    ) -> list[Event]:
+        """A statement about marketing e-mail as an event of its own, at ``at`` (milliseconds UTC); none for None.
+
+        Dated and keyed by itself, it is the same row of the log in every webhook that repeats it. It says nothing if it
+        is about nobody.
+        """
+        if consent is None or not identifiers:
+            return []
+        person = Person(identifiers, consent=consent)
+        return [self.event("Consent Changed", at, person, {"channel": "email"}, key=key)]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic(Generic[P]):
+    """The model of a topic's bodies, and their translation."""
+
+    model: type[P]
+    translate: Callable[[Webhook[P]], Translation]

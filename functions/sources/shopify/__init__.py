@@ -1,36 +1,24 @@
 """Shopify's webhooks: signed over the raw body, one topic each, delivered at least once and in any order."""
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Sequence
 from typing import Any
 
-from functions.core.base.errors import BadSignature, Fault, Malformed
 from functions.core.base.translation import Request, Translation
 from functions.sources.base import Source
-from functions.sources.secrecy import is_one_of
 from functions.sources.shopify.headers import header
+from functions.sources.storefront import check_signature, check_topic
 
 TOPIC = "X-Shopify-Topic"
 
 
 def verify(request: Request, secrets: Sequence[str]) -> None:
     """Compare the signature with that of every accepted secret in constant time; raises BadSignature."""
-    digests = (hmac.new(secret.encode(), request.body, hashlib.sha256).digest() for secret in secrets if secret)
-    if not is_one_of(header(request, "shopify-hmac-sha256"), (base64.b64encode(each).decode() for each in digests)):
-        raise BadSignature
+    check_signature(header(request, "shopify-hmac-sha256"), request.body, filter(None, secrets))
 
 
 def check(request: Request) -> None:
-    """Refuse a request without a topic; raises Malformed.
-
-    Shopify always sends one, so a proxy has dropped it or another sender signs with the secret.
-    """
-    if not _topic(request):
-        raise Malformed(
-            Fault("the header is missing; it says what the body is about", TOPIC, suggestion="orders/create")
-        )
+    """Refuse a request without a topic; raises Malformed."""
+    check_topic(_topic(request), TOPIC, "orders/create")
 
 
 def emit(request: Request, body: Any) -> Translation:

@@ -83,14 +83,10 @@ def consents(
     so an undated yes says nothing against any no: the event says that it is undated.
     """
     consent, stated_at = statement.state, statement.consent_updated_at
-    if consent is None or not identifiers:
-        return []
     undated = stated_at is None and consent == "subscribed"
     at = stated_at if stated_at is not None else yes if undated else no
     key = f"consent:{consent}" if stated_at is not None else "consent:undated" if undated and at is not None else ""
-    person = Person(identifiers, consent=consent)
-    event = webhook.event("Consent Changed", at, person, {"channel": "email"}, key=key)
-    return [replace(event, undated=undated)]
+    return [replace(event, undated=undated) for event in webhook.statement(consent, identifiers, at, key)]
 
 
 def consent_changed(webhook: Webhook[ConsentChange]) -> Translation:

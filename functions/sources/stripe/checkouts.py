@@ -57,12 +57,9 @@ def _told(webhook: Webhook[Session], events: list[Event]) -> Translation:
 def _consents(webhook: Webhook[Session]) -> list[Event]:
     session, buyer = webhook.body, _buyer(webhook.body)
     consent = _PROMOTIONS.get(session.promotions or "")
-    if consent is None or not buyer:
-        return []
-    person = Person(buyer, consent=consent)
     # The answer lies between the two: a yes is as old as it can be, a no as new.
     at = session.created if consent == "subscribed" else webhook.triggered
-    return [webhook.event("Consent Changed", at, person, {"channel": "email"}, key=f"consent:{consent}")]
+    return webhook.statement(consent, buyer, at, f"consent:{consent}")
 
 
 def _started(webhook: Webhook[Session]) -> Event:

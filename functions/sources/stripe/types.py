@@ -1,38 +1,26 @@
 """The types of Stripe's events that are translated."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from functions.core.base.errors import NotUnderstood
 from functions.core.base.translation import Request, Translation
 from functions.sources.event_parts import message_id
 from functions.sources.payload import understand
 from functions.sources.stripe import charges, checkouts, people
-from functions.sources.stripe.models.base import StripeEvent, StripeObject
+from functions.sources.stripe.models.base import StripeEvent
 from functions.sources.stripe.models.payments import Charge, Session
 from functions.sources.stripe.models.people import Customer
-from functions.sources.webhook import Webhook
+from functions.sources.webhook import Topic, Webhook
 
-S = TypeVar("S", bound=StripeObject)
-
-
-@dataclass(frozen=True, slots=True)
-class Type(Generic[S]):
-    """The model of a type's objects, and their translation."""
-
-    model: type[S]
-    translate: Callable[[Webhook[S]], Translation]
-
-
-TYPES: Mapping[str, Type[Any]] = {
-    "checkout.session.completed": Type(Session, checkouts.completed),
-    "checkout.session.async_payment_succeeded": Type(Session, checkouts.paid),
-    "checkout.session.async_payment_failed": Type(Session, checkouts.failed),
-    "checkout.session.expired": Type(Session, checkouts.expired),
-    "charge.refunded": Type(Charge, charges.refunded),
-    "customer.created": Type(Customer, people.created),
-    "customer.updated": Type(Customer, people.updated),
+TYPES: Mapping[str, Topic[Any]] = {
+    "checkout.session.completed": Topic(Session, checkouts.completed),
+    "checkout.session.async_payment_succeeded": Topic(Session, checkouts.paid),
+    "checkout.session.async_payment_failed": Topic(Session, checkouts.failed),
+    "checkout.session.expired": Topic(Session, checkouts.expired),
+    "charge.refunded": Topic(Charge, charges.refunded),
+    "customer.created": Topic(Customer, people.created),
+    "customer.updated": Topic(Customer, people.updated),
 }
 
 

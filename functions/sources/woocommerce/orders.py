@@ -11,7 +11,7 @@ from functions.sources.fields import first_of
 from functions.sources.webhook import Occurrence, Person, Webhook
 from functions.sources.woocommerce.models.orders import REFUNDS, Line, Order, Refund
 from functions.sources.woocommerce.models.people import stated
-from functions.sources.woocommerce.people import statement, traits
+from functions.sources.woocommerce.people import traits
 
 # What is no order yet, or none any more.
 DRAFTS: Final = frozenset({"auto-draft", "draft", "new", "trash"})
@@ -47,8 +47,9 @@ def _order(webhook: Webhook[Order], update: Sequence[Event]) -> Translation:
     if order.status in DRAFTS or is_nobodys_checkout:
         return Translation(unused=webhook.topic)
     *before, last = (*_stages(webhook), *update)
-    consent = statement(webhook, stated(order.meta_data), buyer, order.date_created_gmt)
-    return Translation((*before, replace(last, traits=traits(order.billing)), *consent))
+    consent = stated(order.meta_data)
+    statement = webhook.statement(consent, buyer, order.date_created_gmt, f"consent:{consent}")
+    return Translation((*before, replace(last, traits=traits(order.billing)), *statement))
 
 
 def _stages(webhook: Webhook[Order]) -> Iterator[Event]:

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from functions.core.base.events import Consent, Event
+from functions.core.base.events import Event
 from functions.core.base.translation import Translation
 from functions.sources.event_parts import compact, names
 from functions.sources.fields import text
 from functions.sources.webhook import Person, Webhook
 from functions.sources.woocommerce.models.people import Address, Customer, stated
-from functions.sources.woocommerce.webhook import B
 
 
 def created(webhook: Webhook[Customer]) -> Translation:
@@ -39,23 +38,9 @@ def _standing(webhook: Webhook[Customer], identifiers: tuple[str, ...]) -> list[
     customer = webhook.body
     consent = stated(customer.meta_data)
     if consent != "subscribed":
-        return statement(webhook, consent, identifiers, customer.changed_at)
-    told = statement(webhook, consent, identifiers, customer.date_created_gmt, "undated")
+        return webhook.statement(consent, identifiers, customer.changed_at, f"consent:{consent}")
+    told = webhook.statement(consent, identifiers, customer.date_created_gmt, "consent:undated")
     return [replace(event, undated=True) for event in told]
-
-
-def statement(
-    webhook: Webhook[B], consent: Consent | None, identifiers: tuple[str, ...], at: int, word: str = ""
-) -> list[Event]:
-    """A statement about marketing e-mail as an event of its own, at ``at`` (milliseconds UTC); none for None.
-
-    Dated and keyed by itself, it is the same row of the log in every webhook that repeats it. ``word`` stands in its
-    key instead of the consent.
-    """
-    if consent is None or not identifiers:
-        return []
-    person = Person(identifiers, consent=consent)
-    return [webhook.event("Consent Changed", at, person, {"channel": "email"}, key=f"consent:{word or consent}")]
 
 
 def traits(address: Address) -> dict[str, Any]:

@@ -1,25 +1,16 @@
 """The topics of WooCommerce's webhooks that are translated."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic
+from collections.abc import Mapping
+from typing import Any
 
 from functions.core.base.translation import Request, Translation
-from functions.sources.webhook import Webhook
+from functions.sources.webhook import Topic, Webhook
 from functions.sources.woocommerce import orders, people, products
 from functions.sources.woocommerce.models.kinds import Deleted
 from functions.sources.woocommerce.models.orders import Order
 from functions.sources.woocommerce.models.people import Customer
 from functions.sources.woocommerce.models.products import Product
-from functions.sources.woocommerce.webhook import B, read
-
-
-@dataclass(frozen=True, slots=True)
-class Topic(Generic[B]):
-    """The model of a topic's bodies, and their translation."""
-
-    model: type[B]
-    translate: Callable[[Webhook[B]], Translation]
+from functions.sources.woocommerce.webhook import read
 
 
 def _deleted(webhook: Webhook[Deleted]) -> Translation:
