@@ -224,13 +224,14 @@ def ruleset(*, fresh: bool = False) -> "Ruleset":
     return ports().ruleset(fresh=fresh)
 
 
-def context(*, fresh: bool = False) -> Context:
+def context(*, fresh: bool = False, lanes: int = 1) -> Context:
     """The context of a use case at this instant; its ruleset is loaded at first use and then stays the same.
 
-    With ``fresh`` a loaded ruleset is used only after checking that it is the latest.
+    With ``fresh`` a loaded ruleset is used only after checking that it is the latest. ``lanes`` is how many people may
+    be worked on at a time.
     """
     used = ports()
-    return Context(used, used.settings, cache(lambda: used.ruleset(fresh=fresh)), now(), counts())
+    return Context(used, used.settings, cache(lambda: used.ruleset(fresh=fresh)), now(), counts(), lanes=lanes)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The queue of backfills for new definitions."""
 
-from dataclasses import replace
+from functools import partial
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
@@ -11,7 +11,6 @@ from functions.core.base.tasks.backfills import BackfillLane, BackfillProfile
 from functions.handlers import batches
 from functions.handlers.deadline import late
 from functions.usecases.backfill import backfill, begin, update_one
-from functions.usecases.context import Context
 from functions.usecases.side_by_side import LANES
 
 
@@ -19,9 +18,7 @@ from functions.usecases.side_by_side import LANES
 def handler(event: SQSEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
     """Continue a lane of a backfill until it is done or the Lambda's time is nearly up."""
     wiring.ruleset(fresh=True)
-
-    def contexts() -> Context:
-        return replace(wiring.context(), lanes=LANES)
+    contexts = partial(wiring.context, lanes=LANES)
 
     def work(task: BackfillLane | BackfillProfile) -> None:
         context = contexts()

@@ -33,7 +33,7 @@ def handler(event: DynamoDBStreamEvent, lambda_context: LambdaContext) -> Partia
 
 
 def _fold(is_late: Callable[[], bool], records: list[DynamoDBRecord]) -> Mapping[int, SegueError]:
-    context = replace(wiring.context(), late=is_late, lanes=LANES)
+    context = replace(wiring.context(lanes=LANES), late=is_late)
     read = [_event(record) for record in records]
     places = [place for place, each in enumerate(read) if isinstance(each, Event)]
     events = [each for each in read if isinstance(each, Event)]

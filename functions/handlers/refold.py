@@ -1,6 +1,6 @@
 """Handler of the queue of refolds: of people, or of what was received since an instant."""
 
-from dataclasses import replace
+from functools import partial
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
@@ -10,7 +10,6 @@ from functions import telemetry, wiring
 from functions.core.base.tasks.refolds import RebuildSegment, RefoldPeople, RefoldReceived
 from functions.handlers import batches
 from functions.handlers.deadline import late
-from functions.usecases.context import Context
 from functions.usecases.rebuild import rebuild
 from functions.usecases.refold import refold_people, refold_received
 from functions.usecases.side_by_side import LANES
@@ -19,19 +18,17 @@ from functions.usecases.side_by_side import LANES
 @telemetry.observed(source=SQSEvent)
 def handler(event: SQSEvent, lambda_context: LambdaContext) -> PartialItemFailureResponse:
     """Fold from the log what each task names, until it is done or the Lambda's time is nearly up."""
-
-    def context() -> Context:
-        return replace(wiring.context(), lanes=LANES)
+    contexts = partial(wiring.context, lanes=LANES)
 
     def work(task: RebuildSegment | RefoldPeople | RefoldReceived) -> None:
         match task:
             case RebuildSegment():
-                people = rebuild(context, task, late(lambda_context))
+                people = rebuild(contexts, task, late(lambda_context))
                 return telemetry.logger().info("people were rebuilt", extra={"people": people})
             case RefoldReceived():
-                events = refold_received(context, task, late(lambda_context))
+                events = refold_received(contexts, task, late(lambda_context))
             case RefoldPeople():
-                events = refold_people(context(), task)
+                events = refold_people(contexts(), task)
         return telemetry.logger().info("events were folded again", extra={"events": events})
 
     return batches.tasks(event, "refolds", work)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from functions.core.base.chunks import chunks
-from functions.core.base.errors import Fault, Malformed
 from functions.core.jobs.records import Job, JobPlace, JobSegment
+from functions.usecases import jobs
 from functions.usecases.context import Context
 
 # Ids in one row.
@@ -32,11 +32,10 @@ def first_page(context: Context, job: str, counts: dict[str, Any], limit: int) -
 def page(context: Context, start: str, limit: int) -> dict[str, Any]:
     """The people from a place on that a page named; raises Malformed for another, or once they are no longer kept."""
     match = _PLACE.fullmatch(start)
-    job = context.ports.jobs.get(match[1]) if match else None
-    if match is None or job is None or job.state != "done":
-        raise Malformed(Fault("not a place that a page named within the last days; begin at the first page", "next"))
+    if match is None:
+        raise jobs.not_a_place()
     place = JobPlace(int(match[2]), int(match[3]), int(match[4]))
-    return {**context.ports.jobs.answer(job.id), **_people(context, job.id, place, limit)}
+    return {**jobs.answer_of(context, match[1], "members"), **_people(context, match[1], place, limit)}
 
 
 def _people(context: Context, job: str, place: JobPlace, limit: int) -> dict[str, Any]:

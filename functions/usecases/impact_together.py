@@ -4,7 +4,6 @@ from typing import Any
 
 from functions.core.answers import pages
 from functions.core.answers.views import warnings_view
-from functions.core.base.errors import Fault, Malformed
 from functions.core.jobs.records import Job
 from functions.usecases import jobs
 from functions.usecases.context import Context
@@ -30,7 +29,7 @@ def impact_together(
     """
     job, _, place = (start or "").rpartition(".")
     if job:
-        return _page_of(context, job, place)
+        return page(jobs.answer_of(context, job, "impact-together"), place, job)
     comparison = compare(context, texts)
     after = compiled(context, comparison.definitions.values())
     segments = moved(context.ruleset, after) | {name for kind, name in texts if kind == "segments"}
@@ -72,10 +71,3 @@ def page(views: View, start: str | None, job: str = "") -> View:
         "flows": [each for address, each in items.items() if address.startswith("flows/")],
         "next": f"{job}.{following}" if job and following else following,
     }
-
-
-def _page_of(context: Context, job: str, place: str) -> View:
-    stored = context.ports.jobs.get(job)
-    if stored is None or (stored.kind, stored.state) != ("impact-together", "done"):
-        raise Malformed(Fault("not a place that a page named within the last days; begin at the first page", "next"))
-    return page(context.ports.jobs.answer(job), place, job)

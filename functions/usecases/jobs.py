@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from functions.core.base.errors import Fault, NotFound, Oversize, RowTooLarge, TooMany
+from functions.core.base.errors import Fault, Malformed, NotFound, Oversize, RowTooLarge, TooMany
 from functions.core.base.tasks import Dispatch, Task
 from functions.core.base.tasks.jobs import SweepSegment
 from functions.core.jobs.records import Job
@@ -108,6 +108,19 @@ def get(context: Context, job_id: str) -> Job:
     if job.state == "open" and _give_up(context, job):
         return get(context, job_id)
     return job
+
+
+def answer_of(context: Context, job_id: str, kind: str) -> Any:
+    """The answer of a job of this kind whose place a page has named; raises Malformed unless it is done and kept."""
+    job = context.ports.jobs.get(job_id)
+    if job is None or (job.kind, job.state) != (kind, "done"):
+        raise not_a_place()
+    return context.ports.jobs.answer(job_id)
+
+
+def not_a_place() -> Malformed:
+    """The error for a place that no page has named, or whose job is no longer kept."""
+    return Malformed(Fault("not a place that a page named within the last days; begin at the first page", "next"))
 
 
 def cancel(context: Context, job_id: str) -> Job:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from functions.core.answers import pages
-from functions.core.base.errors import Fault, Malformed
 from functions.core.definitions.records import Definition
 from functions.core.definitions.registry import sentence
 from functions.core.jobs.records import Job
@@ -21,8 +20,7 @@ View = dict[str, Any]
 
 def segments(context: Context, start: str | None = None) -> View:
     """A page of the segments in order of id, tiers of scores among them."""
-    page = pages.by_id(_views(context), start)
-    return {"segments": page.items, "next": page.next}
+    return page(_views(context), start)
 
 
 def counted(context: Context, start: str | None = None, author: str = "") -> View | Job:
@@ -32,13 +30,12 @@ def counted(context: Context, start: str | None = None, author: str = "") -> Vie
     """
     job, _, name = (start or "").rpartition(".")
     if job:
-        return _page_of(context, job, name)
+        return page(jobs.answer_of(context, job, "counts")["segments"], name, job)
     ruleset, views = context.ruleset, _views(context)
     conditions = {each: body["when"] for each, body in ruleset.segments.items()}
     question = Question("counts", context.now, [conditions], [], {"segments": views})
     if moment := in_a_moment(context, question):
-        page = pages.by_id(counted_views(views, moment.tally), start)
-        return {"segments": page.items, "next": page.next}
+        return page(counted_views(views, moment.tally), start)
     return jobs.request(context, question, jobs.About("counts of all segments", author, version=ruleset.revision))
 
 
@@ -47,12 +44,10 @@ def counted_views(views: Iterable[View], tally: SegmentsTally) -> list[View]:
     return [each | {"count": tally.people[each["id"]]} | bounded_view(tally.bounded[each["id"]]) for each in views]
 
 
-def _page_of(context: Context, job_id: str, start: str) -> View:
-    answer = context.ports.jobs.answer(job_id)
-    if answer is None or "segments" not in answer:
-        raise Malformed(Fault("not a place that a page named within the last days; begin at the first page", "next"))
-    page = pages.by_id(answer["segments"], start)
-    return {"segments": page.items, "next": page.next and f"{job_id}.{page.next}"}
+def page(views: Iterable[View], start: str | None, job: str = "") -> View:
+    """A page of the segments after the id ``start``; its place names the job that has the others."""
+    found = pages.by_id(views, start)
+    return {"segments": found.items, "next": f"{job}.{found.next}" if job and found.next else found.next}
 
 
 def _views(context: Context) -> list[View]:

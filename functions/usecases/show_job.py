@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from functions.core.answers import pages
 from functions.core.answers.views import instant
 from functions.core.jobs.records import Job, JobSegment
-from functions.usecases import found_people, impact_together, jobs
+from functions.usecases import found_people, impact_together, jobs, list_segments
 from functions.usecases.context import Context
 
 # Seconds between two looks at a job that somebody waits for.
@@ -81,8 +80,7 @@ def _members(context: Context, job: Job) -> dict[str, Any]:
 
 
 def _counts(context: Context, job: Job) -> dict[str, Any]:
-    page = pages.by_id(context.ports.jobs.answer(job.id)["segments"], None)
-    return {"segments": page.items, "next": page.next and f"{job.id}.{page.next}"}
+    return list_segments.page(context.ports.jobs.answer(job.id)["segments"], None, job.id)
 
 
 def _impacts(context: Context, job: Job) -> dict[str, Any]:
