@@ -22,6 +22,7 @@ from local.aws.resources import create
 from tests import aws
 from tests.api_document import validate
 from tests.lambda_context import CONTEXT
+from tests.queues import taken
 from tests.requests import gateway
 
 NOW = int(datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp())
@@ -83,13 +84,9 @@ class World:
 
     def queued(self):
         """What the queue of backfills holds and lets go now, taken from it, in order of revision and lane."""
-        sqs, url = wiring.clients().get("sqs"), self.ports.settings.place("queue", "backfills")
-        found = []
-        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-            found += [json.loads(message["Body"]) for message in messages]
-            for message in messages:
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return sorted(found, key=lambda body: (body.get("revision", 0), body.get("lane", 0)))
+        return sorted(
+            map(json.loads, taken("backfills")), key=lambda body: (body.get("revision", 0), body.get("lane", 0))
+        )
 
     def go_on(self, *bodies, lambda_context=CONTEXT):
         """One invocation of the backfill for each message."""

@@ -1,7 +1,7 @@
 """What the rest of the world does and sees at the other side of the ports."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from tests.fakes.mailer import FakeMailer
 from tests.fakes.people import FakePeople
 from tests.fakes.runs import FakeRuns
 from tests.fakes.secrets import FakeSecrets
+from tests.queues import taken_from
 
 SHARDS = 4
 
@@ -120,10 +121,23 @@ class AwsOutside:
 
 def received(place: Aws, url: str) -> list[str]:
     """The bodies that a queue hands out now, taken from it."""
-    client = place.clients.get("sqs")
-    found: list[str] = []
-    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        found += [message["Body"] for message in messages]
-        for message in messages:
-            client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-    return found
+    return [message["Body"] for message in taken_from(place.clients.get("sqs"), url)]
+
+
+@contextmanager
+def before_a_put(
+    place: Aws, act: Callable[[], object], is_the_one: Callable[[Mapping[str, Any]], bool]
+) -> Iterator[None]:
+    """Do something once, just before an item is put of which ``is_the_one`` says so."""
+    waiting = [act]
+
+    def come_between(params: dict[str, Any], **_: object) -> None:
+        if waiting and is_the_one(params["Item"]):
+            waiting.pop()()
+
+    events = place.clients.get("dynamodb").meta.events
+    events.register("provide-client-params.dynamodb.PutItem", come_between)
+    try:
+        yield
+    finally:
+        events.unregister("provide-client-params.dynamodb.PutItem", come_between)

@@ -10,6 +10,7 @@ from functions.core.definitions.records import Definition, EntryOnPublish
 from functions.core.ports import Ports
 from functions.wiring import Wiring
 from tests.aws import Aws
+from tests.contract.outside import before_a_put
 
 
 def definition(name: str, text: str = "id: x", kind: str = "segments") -> Definition:
@@ -104,19 +105,12 @@ def test_a_publication_between_read_and_write_is_a_conflict_and_the_next_attempt
     """The other publication comes between our two writes; our version row is left behind and passed over."""
     others: list[Definition] = []
 
-    def come_between(params: dict, **_: object) -> None:
-        if "r" in params["Item"] and not others:
-            others.append(definition("b"))
-            others.append(ports.definitions.publish(definition("b")))
+    def publish() -> None:
+        others.append(ports.definitions.publish(definition("b")))
 
-    events = place.clients.get("dynamodb").meta.events
-    events.register("provide-client-params.dynamodb.PutItem", come_between)
-    try:
-        with pytest.raises(Conflict):
-            ports.definitions.publish(definition("a"))
-    finally:
-        events.unregister("provide-client-params.dynamodb.PutItem", come_between)
-    assert others[1:] == ports.definitions.current()
+    with before_a_put(place, publish, {"r"}.issubset), pytest.raises(Conflict):
+        ports.definitions.publish(definition("a"))
+    assert others == ports.definitions.current()
     assert 2 == ports.definitions.publish(definition("a")).version
     assert [2] == [found.version for found in ports.definitions.versions("segments", "a")]
     assert ["a", "b"] == [found.id for found in ports.definitions.current()]

@@ -17,6 +17,7 @@ from functions.core.timelines.retention import Retention
 from functions.core.timelines.versions import TimelineVersion
 from functions.wiring import Wiring
 from tests.aws import Aws
+from tests.contract.outside import before_a_put
 from tests.contract.test_definitions_contract import definition
 
 NOW = 1_795_600_000
@@ -152,20 +153,12 @@ def test_a_publication_mends_what_was_broken(place: Aws, ports: Ports, told: lis
 def test_a_bundle_without_a_publication_is_of_no_consequence_and_goes(place: Aws, ports: Ports) -> None:
     """Two publish at once: both have written their bundles, and one of them is refused."""
     ports.definitions.publish(stated("a"))
-    others: list[Definition] = []
 
-    def come_between(params: dict[str, Any], **_: object) -> None:
-        if "r" in params["Item"] and "d" in params["Item"] and not others:
-            others.append(stated("b"))
-            others.append(ports.definitions.publish(stated("b")))
+    def publish() -> None:
+        ports.definitions.publish(stated("b"))
 
-    events = place.clients.get("dynamodb").meta.events
-    events.register("provide-client-params.dynamodb.PutItem", come_between)
-    try:
-        with pytest.raises(Conflict):
-            ports.definitions.publish(stated("c"))
-    finally:
-        events.unregister("provide-client-params.dynamodb.PutItem", come_between)
+    with before_a_put(place, publish, {"r", "d"}.issubset), pytest.raises(Conflict):
+        ports.definitions.publish(stated("c"))
     assert ["a", "b"] == [each.id for each in published(ports).definitions]
     assert 3 == len(_parts(place))
     assert {NOW + MONTH} == {int(part["ttl"]["N"]) for part in _parts(place)}

@@ -11,6 +11,7 @@ import pytest
 from local.aws.moto_cloud import MotoCloud
 from local.aws.ses_account import SesAccount
 from tests.flow.host import Host, opened
+from tests.flow.told_shop import RECEIPT
 from tests.notes import note
 
 HOUR, DAY = 3600, 86_400
@@ -25,13 +26,6 @@ goal: Order Completed
 steps:
   - wait: 1 hour
   - send: note
-"""
-RECEIPT = """
-id: receipt
-name: Receipt
-start: {event: Password Forgotten}
-steps:
-  - send: link
 """
 
 

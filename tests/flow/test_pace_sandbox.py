@@ -14,18 +14,11 @@ from functions.usecases.ask_confirmation import ask_confirmation
 from functions.usecases.context import Context
 from functions.usecases.message_claim import Outcome
 from tests.fakes.mailer import FakeMailer
-from tests.flow.told_shop import ANN, DAY, HELLO, HOUR, START, ToldShop
+from tests.flow.told_shop import ANN, DAY, HELLO, HOUR, RECEIPT, START, ToldShop
 from tests.flow.troubled_shop import DUE, WHY, TroubledShop
 from tests.notes import note
 
 PEOPLE, PER_DAY, KEPT = 300, 200, 20
-RECEIPT = """
-id: receipt
-name: Receipt
-start: {event: Password Forgotten}
-steps:
-  - send: link
-"""
 
 
 class Sandbox(FakeMailer):

@@ -23,6 +23,13 @@ steps:
   - wait: 1 hour
   - send: note
 """
+RECEIPT = """
+id: receipt
+name: Receipt
+start: {event: Password Forgotten}
+steps:
+  - send: link
+"""
 
 
 class ToldShop(InMemoryApp):

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from functions import wiring
 from functions.handlers import jobs
 from tests.console import BUYERS, HOUR, order
 from tests.lambda_context import CONTEXT
+from tests.queues import taken
 
 PEOPLE = [f"email:p{number:02d}@x.org" for number in range(20)]
 # Rows of a page of the scan: two or three people.
@@ -27,13 +27,7 @@ def crowd(world, monkeypatch):
 
 def messages():
     """The bodies of the messages that the queue gives out now, taken from it."""
-    sqs, url = wiring.clients().get("sqs"), wiring.ports().settings.place("queue", "jobs")
-    found = []
-    while received := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        found += [each["Body"] for each in received]
-        for each in received:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
-    return found
+    return taken("jobs")
 
 
 def deliver(body, attempt=1, lambda_context=CONTEXT):

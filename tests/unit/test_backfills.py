@@ -13,11 +13,9 @@ from functions.core.scores.link import EXAMPLE_BORDERS
 from functions.core.segments import engine
 from functions.handlers.backfill import handler
 from functions.settings import DEFAULTS
-from functions.topology import FUNCTIONS
 from functions.usecases import backfill
-from local.runtime.invoke import LambdaContext
 from tests.console import ANN, BIG, BOB, BUYERS, CALM, HOUR, NOW, SETTINGS, both, event, opened, order
-from tests.lambda_context import CONTEXT
+from tests.lambda_context import CONTEXT, HURRIED
 from tests.notes import note
 from tests.poison import poisoned
 
@@ -25,13 +23,6 @@ TEMPLATE = note("hi", "transactional", "Hi")
 AWAY = ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
 CONFLICT = ClientError({"Error": {"Code": "ConditionalCheckFailedException"}}, "PutItem")
 LANES = int(DEFAULTS["BACKFILL_LANES"])
-
-
-class Hurried(LambdaContext):
-    """An invocation whose time is up after every page."""
-
-    def get_remaining_time_in_millis(self):
-        return 1
 
 
 @pytest.fixture
@@ -107,7 +98,7 @@ def test_a_backfill_that_runs_out_of_time_goes_on_at_its_place(world, short_page
     rounds: Counter[int] = Counter()
     while bodies := world.queued():
         rounds.update(body["lane"] for body in bodies)
-        world.go_on(*bodies, lambda_context=Hurried(FUNCTIONS[0]))
+        world.go_on(*bodies, lambda_context=HURRIED)
     assert max(rounds.values()) > 1
     assert [] == lacking(world)
     assert 12 == shown(world)[0]["profiles"]["seen"]
@@ -117,7 +108,7 @@ def test_a_message_that_comes_again_and_again_counts_nobody_twice(world, short_p
     crowd(world)
     world.save(BIG)
     bodies = world.queued()
-    world.go_on(*bodies, *bodies, lambda_context=Hurried(FUNCTIONS[0]))
+    world.go_on(*bodies, *bodies, lambda_context=HURRIED)
     world.go_on(*bodies, *world.queued(), *bodies)
     (told,) = shown(world)
     assert ("finished", 12, LANES) == (told["state"], told["profiles"]["seen"], told["lanes"]["done"])
@@ -209,7 +200,7 @@ def test_a_backfill_ends_at_the_page_at_which_a_newer_one_replaces_it(world, mon
 def test_what_needs_no_backfill_of_its_own_does_not_end_the_one_that_is_under_way(world, short_pages):
     crowd(world)
     world.save(BIG)
-    world.go_on(*world.queued(), lambda_context=Hurried(FUNCTIONS[0]))
+    world.go_on(*world.queued(), lambda_context=HURRIED)
     world.save(TEMPLATE, "templates")
     world.run_backfills()
     assert [] == lacking(world)
@@ -262,7 +253,7 @@ def test_progress_is_told_from_the_asking_to_the_end(world, short_pages):
     assert {"seen": 0, "about": 12} == told["profiles"]
     assert {"done": 0, "of": LANES} == told["lanes"]
     assert ("2026-11-21T12:00:00Z", None) == (told["began"], told["finished"])
-    world.go_on(*world.queued(), lambda_context=Hurried(FUNCTIONS[0]))
+    world.go_on(*world.queued(), lambda_context=HURRIED)
     (told,) = shown(world)
     assert "under way" == told["state"]
     assert 0 < told["profiles"]["seen"] < 12

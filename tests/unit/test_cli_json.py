@@ -16,13 +16,13 @@ from functions.core.base.task_codec import decode
 from functions.core.base.tasks.refolds import RebuildSegment
 from functions.usecases.rebuild import rebuild
 from tests.console import ANN, DAY, NOW, SHOP, order
+from tests.queues import taken
 from tests.served import served
 from tests.unit.pushed_files import FILES, write
 from tests.unit.stored_rows import JOB
 from tests.unit.test_cli_account import GOOD
 from tests.unit.test_cli_count import ORDERS
 from tests.unit.test_cli_feeds import SENT
-from tests.unit.test_rebuild import taken
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -196,7 +196,7 @@ KEYS = {
 
 def rebuilt(world):
     """Do what a rebuild has queued, without the lines of a handler."""
-    for body in taken():
+    for body in taken("refolds"):
         task = decode("refolds", body)
         assert isinstance(task, RebuildSegment)
         rebuild(world.context, task, lambda: False)

@@ -5,24 +5,13 @@ from itertools import count
 import pytest
 
 from functions.core.base.errors import Throttled
-from functions.topology import FUNCTIONS
 from functions.usecases import jobs as usecase
 from functions.usecases.questions import Question
 from functions.usecases.sweep import ATTEMPTS, LEASE, PUT_OFF
-from local.runtime.invoke import LambdaContext
+from tests.lambda_context import HURRIED
 from tests.unit.jobs_world import asked, crowd, deliver, messages, result, run, shown
 
 __all__ = ["crowd"]
-
-
-class Hurried(LambdaContext):
-    """An invocation that has no time left after its first page."""
-
-    def get_remaining_time_in_millis(self):
-        return 0
-
-
-HURRIED = Hurried(FUNCTIONS[0])
 
 
 def test_a_segment_that_runs_out_of_time_goes_on_where_it_stopped(crowd):

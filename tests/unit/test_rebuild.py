@@ -9,27 +9,14 @@ from functions.core.base.identity import profile_id
 from functions.core.base.task_codec import decode
 from functions.core.base.tasks.refolds import RefoldPeople
 from functions.handlers import refold
-from functions.topology import FUNCTIONS
 from functions.usecases import rebuild
 from tests.console import ANN, BOB, BUYERS, HOUR, both, event, order, token
-from tests.lambda_context import CONTEXT
+from tests.lambda_context import CONTEXT, HURRIED
 from tests.poison import REFUSED, poisoned
-from tests.unit.test_backfills import Hurried
+from tests.queues import taken
 from tests.unit.test_refold import AWAY
 
 PEOPLE = [f"email:p{number:02d}@x.org" for number in range(9)]
-HURRIED = Hurried(FUNCTIONS[0])
-
-
-def taken(queue="refolds"):
-    """The bodies of the messages that the queue holds, taken from it."""
-    sqs, url = wiring.clients().get("sqs"), wiring.ports().settings.place("queue", queue)
-    found = []
-    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        found += [each["Body"] for each in messages]
-        for each in messages:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
-    return found
 
 
 def deliver(body, lambda_context=CONTEXT):
@@ -40,7 +27,7 @@ def deliver(body, lambda_context=CONTEXT):
 def run(lambda_context=CONTEXT):
     """Do what is queued until nothing is; return how many invocations it took."""
     rounds = 0
-    while bodies := taken():
+    while bodies := taken("refolds"):
         for body in bodies:
             assert deliver(body, lambda_context)
             rounds += 1
@@ -110,7 +97,7 @@ def test_a_segment_that_runs_out_of_time_goes_on_where_it_stopped(lost):
 
 def test_messages_that_come_twice_and_a_worker_that_dies_change_nothing(lost, monkeypatch):
     job = asked(lost)
-    bodies = taken()
+    bodies = taken("refolds")
     with monkeypatch.context() as dying:
         dying.setattr(type(lost.ports.jobs), "go_on", None)
         with pytest.raises(TypeError):
@@ -123,7 +110,7 @@ def test_messages_that_come_twice_and_a_worker_that_dies_change_nothing(lost, mo
 
 def test_an_outage_lets_the_message_come_again(lost):
     job = asked(lost)
-    bodies = taken()
+    bodies = taken("refolds")
     with poisoned(AWAY):
         assert False in list(map(deliver, bodies))
     assert all(map(deliver, bodies))

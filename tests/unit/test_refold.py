@@ -21,6 +21,7 @@ from local.runtime.invoke import LambdaContext
 from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order, token
 from tests.lambda_context import CONTEXT
 from tests.poison import REFUSED, poisoned
+from tests.queues import taken
 
 CAY = "email:cay@x.org"
 AWAY = ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
@@ -34,15 +35,9 @@ def buyers(world):
     }
 
 
-def taken(queue):
+def tasks_of(queue):
     """The tasks that the queue holds, taken from it."""
-    sqs, url = wiring.clients().get("sqs"), wiring.ports().settings.place("queue", queue)
-    found = []
-    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-        found += [decode(queue.removesuffix("-dead"), each["Body"]) for each in messages]
-        for each in messages:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
-    return found
+    return [decode(queue.removesuffix("-dead"), body) for body in taken(queue)]
 
 
 def record(sent, number):
@@ -66,7 +61,7 @@ def deliver(records):
 def refolded(world, lambda_context=CONTEXT):
     """Do what is queued until nothing is; return what came again."""
     failed = []
-    while tasks := taken("refolds"):
+    while tasks := tasks_of("refolds"):
         for task in tasks:
             message = {"messageId": "1", "body": json.dumps(_body(task))}
             failed += refold.handler({"Records": [message]}, lambda_context)["batchItemFailures"]
@@ -85,7 +80,7 @@ def test_a_record_that_can_never_be_folded_is_parked_and_the_others_of_its_batch
     with poisoned(fault, BOB):
         assert [] == streamed(*events)
     assert {ANN, CAY} == buyers(world)
-    assert [RefoldPeople((BOB,))] == taken("refolds-dead")
+    assert [RefoldPeople((BOB,))] == tasks_of("refolds-dead")
 
 
 def test_an_outage_parks_nothing_and_lets_all_of_it_come_again(world):
@@ -96,7 +91,7 @@ def test_an_outage_parks_nothing_and_lets_all_of_it_come_again(world):
         assert [0, 1] == streamed(*events)
     with poisoned(AWAY, ANN):
         assert [0] == streamed(*events)
-    assert [] == taken("refolds-dead")
+    assert [] == tasks_of("refolds-dead")
 
 
 def test_who_cannot_be_written_now_comes_again_and_those_beside_them_do_not(world):
@@ -119,7 +114,7 @@ def test_nobody_is_begun_when_the_invocation_is_nearly_over_and_nobody_is_parked
     failed = fold.handler({"Records": records}, short)["batchItemFailures"]
     assert ["0", "1"] == [each["itemIdentifier"] for each in failed]
     assert set() == buyers(world)
-    assert [] == taken("refolds-dead")
+    assert [] == tasks_of("refolds-dead")
 
 
 def test_a_deploy_that_fails_at_everything_leaves_all_but_a_few_to_the_stream(world):
@@ -129,7 +124,7 @@ def test_a_deploy_that_fails_at_everything_leaves_all_but_a_few_to_the_stream(wo
     with poisoned(FAULTS[0]):
         assert list(range(UNPROVEN_PER_HOUR, len(events))) == streamed(*events)
         assert list(range(len(events))) == streamed(*events)
-    assert UNPROVEN_PER_HOUR == len(taken("refolds-dead"))
+    assert UNPROVEN_PER_HOUR == len(tasks_of("refolds-dead"))
     assert [] == streamed(*events)
 
 
@@ -139,7 +134,7 @@ def test_a_row_that_cannot_be_read_is_parked_by_its_key(world):
     records = [record(each, place) for place, each in enumerate(events)]
     records[0]["dynamodb"]["NewImage"]["b"] = {"B": base64.b64encode(b"\xff nothing").decode()}
     assert [] == deliver(records)
-    assert [RefoldPeople((ANN,))] == taken("refolds-dead")
+    assert [RefoldPeople((ANN,))] == tasks_of("refolds-dead")
     assert {profile_id(BOB)} == set(world.states())
 
 
@@ -184,7 +179,7 @@ def test_a_refold_that_runs_out_of_time_goes_on_where_it_stopped(world, monkeypa
     rounds, task = 0, RefoldReceived(0, NOW)
     while task:
         refold_received(world.context, task, lambda: True)
-        (task, *_) = taken("refolds") or [None]
+        (task, *_) = tasks_of("refolds") or [None]
         rounds += 1
     assert 7 == len(world.states())
     assert 4 <= rounds <= 5
@@ -196,7 +191,7 @@ def test_a_refold_during_an_outage_comes_again(world, body):
     world.ask("POST", "/api/refolds", body)
     with poisoned(AWAY):
         assert 1 <= len(refolded(world))
-    assert [] == taken("refolds-dead")
+    assert [] == tasks_of("refolds-dead")
 
 
 @pytest.mark.parametrize(
@@ -215,7 +210,7 @@ def test_a_refold_during_an_outage_comes_again(world, body):
 def test_what_says_nothing_clear_is_refused_and_nothing_is_queued(world, body, fault):
     faults = world.ask("POST", "/api/refolds", body, status=400)["faults"]
     assert fault in faults[0]["message"]
-    assert [] == taken("refolds")
+    assert [] == tasks_of("refolds")
 
 
 def test_whoever_only_reads_may_not_ask_for_it(world):

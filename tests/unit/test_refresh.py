@@ -17,6 +17,7 @@ from functions.usecases.stored_profiles import of_profile
 from tests.console import ANN, BOB, BUYERS, DAY, HOUR, NOW, event, order
 from tests.lambda_context import CONTEXT
 from tests.poison import poisoned
+from tests.queues import taken
 
 ROUND = RefreshProfiles(None, NOW)
 CHAMPIONS = "id: champions\nname: Champions\nannounce: true\nwhen: rfm monetary >= 5 and rfm recency >= 5\n"
@@ -52,13 +53,7 @@ def next_instant(state):
 
 def queued(queue):
     """The messages of a queue, taken off it."""
-    url = wiring.ports().settings.place("queue", queue)
-    client, found = wiring.clients().get("sqs"), []
-    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        for message in messages:
-            client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        found += [{"messageId": each["MessageId"], "body": each["Body"]} for each in messages]
-    return found
+    return [{"messageId": str(number), "body": body} for number, body in enumerate(taken(queue))]
 
 
 @pytest.fixture
