@@ -90,7 +90,7 @@ class Faults:
 @contextmanager
 def world(faults: Faults) -> Iterator[Host]:
     """A shop in which faults may strike, at the same time of the same day for all; its nights check everybody."""
-    said = {"SEGUE_NOW": "2026-11-21T09:00:00Z", "REFRESH_SAMPLE": "100", "SCAN_SEGMENTS": "2"}
+    said = {"SEGUE_NOW": "2026-11-21T09:00:00Z", "REFRESH_SAMPLE": "100"}
     with mock.patch.dict("os.environ", said), _opened(faults) as host:
         yield host
 
