@@ -6,30 +6,25 @@ everybody around it are read and their identifiers are joined again in the order
 """
 
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from functions.core.base.errors import Conflict, TooLong
+from functions.core.base.errors import Conflict
 from functions.core.base.events import Event
 from functions.core.base.tasks import Dispatch
 from functions.core.base.tasks.steps import DivideRuns
 from functions.core.base.trust import is_trusted
-from functions.core.definitions.ruleset import Ruleset
-from functions.core.profiles import attributes as profile_attributes
-from functions.core.profiles import daily, held_visitors
-from functions.core.profiles.grouping import Groups, grouped
+from functions.core.profiles import held_visitors
+from functions.core.profiles.division import Division, concerned, owned
+from functions.core.profiles.grouping import grouped
 from functions.core.profiles.records import Pointer, ProfileAttributes, StoredState
-from functions.core.profiles.resolution import about_addresses, elsewhere, named_by
-from functions.core.profiles.state import State
 from functions.core.profiles.stored import StoredProfiles
-from functions.core.segments import engine
-from functions.usecases import links, newcomers, profile_session, successors
+from functions.usecases import divided_person, links, newcomers, profile_session, successors
+from functions.usecases.around_device import read_around
 from functions.usecases.context import Context
 from functions.usecases.held_joins import without_bound
 from functions.usecases.profile_session import retry_on_conflict
-from functions.usecases.stored_profiles import read
 
 
 def repartition(context: Context, new_events: list[Event], *, admitted: int = 0) -> None:
@@ -58,213 +53,103 @@ def rebuild(context: Context, seeds: list[Event], until: int) -> None:
 
 def _repartition(context: Context, unfolded: list[Event], admitted: int, until: int | None) -> None:
     def divide_and_confirm() -> None:
-        division = _divide(context, unfolded, admitted, until)
-        for stored_state in division.former:
+        division = _division(context, unfolded, until)
+        written = _write(context, division, unfolded, admitted)
+        for stored_state in written.former:
             context.ports.people.save_state(stored_state)
-        if division.late:
-            unfolded.extend(division.late)
+        if written.late:
+            unfolded.extend(written.late)
             raise Conflict("repartition", "events of a held visitor came meanwhile")
 
     retry_on_conflict(divide_and_confirm, "repartition", "a device is used while it passes on")
 
 
-class _Division(NamedTuple):
+class _Written(NamedTuple):
     """The states as written of those to whom a changed pointer led before, and events that were not yet in the log."""
 
     former: list[StoredState]
     late: list[Event]
 
 
-def _divide(context: Context, new_events: list[Event], admitted: int, until: int | None) -> _Division:
+def _division(context: Context, unfolded: list[Event], until: int | None) -> Division:
+    """Read everybody whom these events connect, and say who is who."""
+    events, whole = read_around(context, unfolded)
+    groups = grouped(events.values(), whole.public())
+    own = owned(events.values(), groups)
+    people = successors.assign_profiles(context, [each for each in groups.all() if each in own], groups, whole)
+    ended = dict(successors.ended_profiles(whole, people, groups))
+    new = {event.id for event in unfolded} | held_visitors.unfolded(events.values(), whole)
+    if until is not None:
+        new = {event.id for event in events.values() if event.received > until}
+    return Division(events, whole, groups, own, people, ended, frozenset(new), concerned(whole, people), until)
+
+
+def _write(context: Context, division: Division, unfolded: list[Event], admitted: int) -> _Written:
     """Write each person but visitors for whom the day has no profile left: these are held.
 
-    With ``until`` new is what was received after that instant, and no other event.
-
     A profile that no person takes over is merged into the one that has its strongest name. Pointers are written last,
-    and those of shared devices after all others: what they say of sharing tells a repeated fold that the division is
-    finished.
+    since they mark the division as finished; what is to be done about runs is queued before.
     """
-    events, whole = _everything(context, new_events)
-    groups = grouped(events.values(), whole.public())
-    owned = _owned(events.values(), groups)
-    people_by_profile = successors.assign_profiles(
-        context, [each for each in groups.all() if each in owned], groups, whole
-    )
-    ended = dict(successors.ended_profiles(whole, people_by_profile, groups))
-    concerned = _concerned(whole, people_by_profile) if len(people_by_profile) > 1 else frozenset()
-    visitors = [profile for profile, each in people_by_profile.items() if _is_new_visitor(profile, owned[each], whole)]
-    kept = {winner for loser, winner in ended.items() if whole.state_of(loser).version}
-    held = newcomers.not_admitted(context, [profile for profile in visitors if profile not in kept], admitted)
-    new_ids = {event.id for event in new_events} | held_visitors.unfolded(events.values(), whole)
-    if until is not None:
-        new_ids = {event.id for event in events.values() if event.received > until}
-    joined = {}
-    for profile, each in people_by_profile.items():
-        parts = [whole.attributes_of(part) for part in (profile, *(part for part in ended if ended[part] == profile))]
-        joined[profile] = newcomers.joined(context, groups.names(each), parts, new_events)
+    held = newcomers.not_admitted(context, _visitors(division), admitted)
+    everybody = list(_people(context, division, unfolded))
     written: dict[str, StoredState] = {}
-    for profile, each in people_by_profile.items():
-        absorbed = {loser for loser, winner in ended.items() if winner == profile}
-        empty = _emptied(whole.attributes_of(profile), absorbed, concerned)
-        attributes = _attributes(empty, owned[each], groups.names(each), events.values())
-        spans = {name: groups.spans(name, each) for name in groups.names(each) if len(groups.owners(name)) > 1}
-        attributes = replace(attributes, spans=spans, joined=joined[profile])
-        if profile in held:
+    for attributes in everybody:
+        if attributes.profile in held:
             links.write(context, attributes)
             context.ports.people.save_attributes(held_visitors.only_held(attributes))
         else:
-            silent = until is not None and new_ids.isdisjoint(event.id for event in owned[each])
-            attributes = attributes if until is None else _with_statements(attributes, whole)
-            written[profile] = _write(context, attributes, owned[each], new_ids, whole, silent=silent)
-    for loser, winner in ended.items():
-        profile_session.absorb(context, whole.state_of(loser), replace(whole.attributes_of(loser), held=False), winner)
-    # Queued before the pointers are written, which mark the division as finished.
-    if len(people_by_profile) > 1 and until is None:
+            written[attributes.profile] = divided_person.write(context, division, attributes)
+    _absorb(context, division)
+    if len(division.people) > 1 and division.until is None:
         context.ports.queues.send([Dispatch(DivideRuns(profile)) for profile in written])
-    pointers = list(_pointers(events.values(), groups, {each: profile for profile, each in people_by_profile.items()}))
+    pointers = _point(context, division)
+    former = [written[profile] for profile in sorted(written.keys() & _former(pointers, division.whole))]
+    return _Written(former, newcomers.logged_since(context, division.events, division.whole))
+
+
+def _visitors(division: Division) -> list[str]:
+    """The new profiles of which only the public has told, and in which no stored profile ends."""
+    kept = {winner for loser, winner in division.ended.items() if division.whole.state_of(loser).version}
+    return [profile for profile in division.people if profile not in kept and _is_new_visitor(division, profile)]
+
+
+def _is_new_visitor(division: Division, profile: str) -> bool:
+    stored = division.whole.state_of(profile).version
+    return not stored and not any(is_trusted(event.trust) for event in division.own(profile))
+
+
+def _people(context: Context, division: Division, unfolded: list[Event]) -> Iterator[ProfileAttributes]:
+    """The attributes of each person; raises TooManyJoin if more names join one than may in a day."""
+    for profile in division.people:
+        parts = [division.whole.attributes_of(part) for part in (profile, *sorted(division.absorbed(profile)))]
+        joined = newcomers.joined(context, division.names(profile), parts, unfolded)
+        yield divided_person.attributes_of(division, profile, joined)
+
+
+def _absorb(context: Context, division: Division) -> None:
+    for loser, winner in division.ended.items():
+        attributes = replace(division.whole.attributes_of(loser), held=False)
+        profile_session.absorb(context, division.whole.state_of(loser), attributes, winner)
+
+
+def _point(context: Context, division: Division) -> list[Pointer]:
+    """Write where each identifier leads, and return it.
+
+    The pointers of shared devices are written after all others: what they say of sharing tells a repeated fold that the
+    division is finished.
+    """
+    pointers = list(_pointers(division))
     for last in (False, True):
         some = [pointer for pointer in pointers if bool(pointer.owners or pointer.public) is last]
         context.ports.people.point(some, moving=True)
-    former = [written[profile] for profile in sorted(written.keys() & _former(pointers, whole))]
-    return _Division(former, newcomers.logged_since(context, events, whole))
+    return pointers
 
 
-def _is_new_visitor(profile: str, own: Iterable[Event], whole: StoredProfiles) -> bool:
-    """True if the profile is not stored, and only the public has told of its person."""
-    return not whole.state_of(profile).version and not any(is_trusted(event.trust) for event in own)
-
-
-def _former(pointers: Iterable[Pointer], whole: StoredProfiles) -> set[str]:
-    """The profiles to which pointers led before that now lead elsewhere, or have other owners."""
-    pairs = [(whole.pointers.get(pointer.identifier), pointer) for pointer in pointers]
-    changed = [old for old, new in pairs if old and (old.profile, old.owners) != (new.profile, new.owners)]
-    return {whole.living(profile) for old in changed for profile in old.profiles}
-
-
-def _owned(events: Iterable[Event], groups: Groups) -> Mapping[int, list[Event]]:
-    """The events by person."""
-    owned: dict[int, list[Event]] = defaultdict(list)
-    for event in events:
-        owned[groups.of(event)].append(event)
-    return owned
-
-
-def _everything(context: Context, new_events: list[Event]) -> tuple[dict[str, Event], StoredProfiles]:
-    """The events of everybody around the new events, by id, and all that is stored of these people.
-
-    Follows identifiers until no new one is found. Stored rows are read before the log, and only once: a concurrent fold
-    raises their version, so that nothing is written without its events.
-    """
-    events = {event.id: event for event in new_events}
-    whole = StoredProfiles({}, {}, {})
-    visited: set[str] = set()
-    while fresh := _names(events, whole) - visited:
-        whole.add(_complete(context, read(context, fresh, with_attributes=True, fresh=True)))
-        # A public device's events say nothing about these people, and are too many.
-        partitions, complete = context.ports.log.read_newest(sorted(fresh - whole.public()))
-        if not complete:
-            # What is known of the people is computed anew from all of it, or not at all.
-            raise TooLong("repartition")
-        for partition in partitions.values():
-            events.update({event.id: event for event in partition})
-        visited |= fresh
-    return events, whole
-
-
-def _complete(context: Context, stored: StoredProfiles) -> StoredProfiles:
-    attributes = {profile: links.complete(context, each) for profile, each in stored.attributes.items()}
-    return replace(stored, attributes=attributes)
-
-
-def _names(events: dict[str, Event], whole: StoredProfiles) -> set[str]:
-    names = {name for attributes in whole.attributes.values() for name in attributes.identifiers | attributes.visited}
-    names |= {account for pointer in whole.pointers.values() for account in pointer.accounts}
-    return names | {name for event in events.values() for name in event.identifiers}
-
-
-def _concerned(whole: StoredProfiles, profiles: Iterable[str]) -> frozenset[str]:
-    """Every profile under which runs and messages of one of the people may be stored."""
-    absorbed = {profile for attributes in whole.attributes.values() for profile in attributes.absorbed}
-    return frozenset({*profiles, *whole.states, *absorbed})
-
-
-def _emptied(stored: ProfileAttributes, absorbed: set[str], concerned: frozenset[str]) -> ProfileAttributes:
-    """The attributes without anything that is computed from events."""
-    others, parted = stored.absorbed | absorbed, stored.parted | concerned - {stored.profile}
-    kept = ProfileAttributes(stored.profile, first_seen=stored.first_seen, version=stored.version)
-    return replace(kept, absorbed=others, parted=parted)
-
-
-def _with_statements(attributes: ProfileAttributes, whole: StoredProfiles) -> ProfileAttributes:
-    """The attributes with the traits, and what was said of e-mail, that are stored: the log may be younger."""
-    stored = whole.attributes_of(attributes.profile)
-    said = ProfileAttributes("", traits=stored.traits, consent=stored.consent, suppression=stored.suppression)
-    return profile_attributes.merge(attributes, said)
-
-
-def _write(
-    context: Context,
-    attributes: ProfileAttributes,
-    own: list[Event],
-    new_events: set[str],
-    whole: StoredProfiles,
-    *,
-    silent: bool,
-) -> StoredState:
-    stored_state = whole.state_of(attributes.profile)
-    before = context.ruleset.state(stored_state)
-    before = before if stored_state.version else replace(before, entry_revision=_entry_revision(whole, context.ruleset))
-    counted = daily.counted(own, context.settings.events_per_day)
-    if len(counted) < len(own):
-        attributes = replace(attributes, limits=attributes.limits | {daily.LIMIT})
-    state = replace(
-        _state(before, counted, new_events, context.ruleset, context.now),
-        reachable=bool(profile_attributes.addresses(attributes)),
-    )
-    links.write(context, attributes)
-    links.count(context, whole.attributes.get(attributes.profile), attributes)
-    context.ports.people.save_attributes(attributes)
-    links.unlink(context, whole.attributes_of(attributes.profile), attributes)
-    return profile_session.save_state(context, stored_state, state, silent=silent)
-
-
-def _entry_revision(whole: StoredProfiles, ruleset: Ruleset) -> int:
-    """The ``entry_revision`` for a new profile: the highest of those that the person is divided from.
-
-    Whoever is divided from them was written to as one of them, or never.
-    """
-    living = (stored_state for stored_state in whole.states.values() if not stored_state.merged_into)
-    return max(
-        (ruleset.state(stored_state).entry_revision for stored_state in living),
-        default=ruleset.catalogue.entry_revision,
-    )
-
-
-def _attributes(
-    empty: ProfileAttributes, own: Sequence[Event], group: frozenset[str], everything: Iterable[Event]
-) -> ProfileAttributes:
-    attributes = replace(empty, visited=elsewhere(group, own))
-    attributes = profile_attributes.apply(attributes, [named_by(group, event) for event in own])
-    return profile_attributes.merge(attributes, about_addresses(group, everything))
-
-
-def _state(stored: State, own: list[Event], new_events: set[str], ruleset: Ruleset, now: int) -> State:
-    """The state rebuilt from the log, keeping stored memberships, so that past events start no flow."""
-    catalogue = ruleset.catalogue
-    memberships_alone = replace(stored, timelines={}, timelines_digest="", segments_digest="")
-    past = [event for event in own if event.id not in new_events]
-    if not past and not stored.timelines_digest:
-        begun = replace(engine.fresh(catalogue, stored.profile), entry_revision=stored.entry_revision)
-        return engine.apply(begun, own, catalogue, now, engine.KnownEvents(own))
-    filled = engine.backfill(memberships_alone, past, catalogue, now, catalogue.specs)
-    return engine.apply(
-        filled, [event for event in own if event.id in new_events], catalogue, now, engine.KnownEvents(own)
-    )
-
-
-def _pointers(events: Iterable[Event], groups: Groups, profiles: Mapping[int, str]) -> Iterator[Pointer]:
+def _pointers(division: Division) -> Iterator[Pointer]:
+    groups = division.groups
+    profiles = {each: profile for profile, each in division.people.items()}
     first: dict[str, Event] = {}
-    for event in sorted(events, key=lambda event: (event.time, event.id)):
+    for event in sorted(division.events.values(), key=lambda event: (event.time, event.id)):
         for name in event.identifiers:
             first.setdefault(name, event)
     for name, event in sorted(first.items()):
@@ -273,3 +158,10 @@ def _pointers(events: Iterable[Event], groups: Groups, profiles: Mapping[int, st
             continue
         shared = owners if len(owners) > 1 else ()
         yield Pointer(name, owners[-1][1], event.time, event.source, shared, name in groups.public)
+
+
+def _former(pointers: Iterable[Pointer], whole: StoredProfiles) -> set[str]:
+    """The profiles to which pointers led before that now lead elsewhere, or have other owners."""
+    pairs = [(whole.pointers.get(pointer.identifier), pointer) for pointer in pointers]
+    changed = [old for old, new in pairs if old and (old.profile, old.owners) != (new.profile, new.owners)]
+    return {whole.living(profile) for old in changed for profile in old.profiles}
