@@ -151,7 +151,7 @@ def test_csv_with_newlines_in_quotes_unclosed_quotes_and_short_rows_goes_on_behi
     text = 'email,note\na@x.org,"two\nlines"\nb@x.org\nc@x.org,' + '"' + "x" * 70_000 + "\n" + "d@x.org,fine\n"
     rows = list(reading.csv_rows(text.splitlines(keepends=True), ","))
     assert [2, 4, 5, 6] == [row.line for row in rows]
-    assert "two\nlines" == rows[0].values["note"]
+    assert "two\nlines" == getattr(rows[0], "values", {})["note"]
     assert [Row, Refusal, Refusal, Row] == [type(row) for row in rows]
 
 
