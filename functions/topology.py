@@ -152,7 +152,8 @@ FUNCTIONS = (
             # Runs that waited for a paused flow go on through "steps".
             *send("backfills", "erasures", "refolds", "jobs", "steps"),
             Grant("queue", "refolds-dead", "read"),
-            *secret("signing-key"),
+            # Whom jobs had found and who was erased since is recognised by a salted hash.
+            *secret("signing-key", "erasure-salt"),
         ),
         (*_EVALUATION, "name", "sender", "permission", "retention", "lanes", "scan", "storefront", "tokens"),
         memory=1024,
@@ -288,6 +289,7 @@ FUNCTIONS = (
         (QueueMessages("erasures", batch=1),),
         (
             *tables("log", "identifiers", "profiles", "runs", "messages", "erasures"),
+            *append("jobs"),
             *read("definitions"),
             *send("erasures", "steps"),
             *secret("erasure-salt"),

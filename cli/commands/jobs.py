@@ -12,7 +12,7 @@ from cli import output
 from cli.client import connect, quoted
 from cli.options import AsJson, Host
 
-EXAMPLES = ("segue jobs --local", "segue jobs --cancel 1795262400a1b2c3d4e5f6 --local")
+EXAMPLES = ("segue jobs --local", "segue jobs --retry 1795262400a1b2c3d4e5f6 --local")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,7 @@ class Arguments(Host, AsJson):
 
     limit: Annotated[int, typer.Option(help="How many.", min=1, max=100)] = 20
     cancel: Annotated[str | None, typer.Option(help="End this job without an answer.", metavar="ID")] = None
+    retry: Annotated[str | None, typer.Option(help="Take this failed job up again where it was.", metavar="ID")] = None
 
 
 def run(args: Arguments) -> int:
@@ -28,6 +29,8 @@ def run(args: Arguments) -> int:
     with connect(args) as client:
         if args.cancel is not None:
             jobs = [client.delete(f"/api/jobs/{quoted(args.cancel)}")]
+        elif args.retry is not None:
+            jobs = [client.post(f"/api/jobs/{quoted(args.retry)}/retry", {})]
         else:
             jobs = client.get("/api/jobs", {"limit": args.limit})["jobs"]
     if args.json:

@@ -18,7 +18,7 @@ from functions.core.base.tasks.erasures import EraseEmptyProfiles, EraseShop
 from functions.core.profiles.grouping import BEGINNING, spans_of
 from functions.core.profiles.records import ProfileAttributes
 from functions.core.profiles.stored import StoredProfiles
-from functions.usecases import erase_runs, erasure_marks, links, visits
+from functions.usecases import erase_runs, erased_people, erasure_marks, links, visits
 from functions.usecases.context import Context
 from functions.usecases.profile_update import whole_history
 from functions.usecases.stored_profiles import read
@@ -41,7 +41,10 @@ def erase_people(context: Context, identifiers: Iterable[str]) -> Erased:
     """Delete everybody who has one of the identifiers, and the log's partitions of these."""
     named = sorted(set(identifiers))
     names, stored = _everything(context, frozenset(named))
-    erase_runs.part(context, _profiles(names, stored))
+    profiles = _profiles(names, stored)
+    absorbed = {each for profile in profiles for each in stored.attributes_of(profile).absorbed}
+    erased_people.note(context, {*profiles, *absorbed, *map(profile_id, names - stored.pointers.keys())})
+    erase_runs.part(context, profiles)
     erased = _erase(context, names, stored)
     if named:
         context.ports.queues.send([Dispatch(EraseEmptyProfiles(tuple(named)), SECOND_LOOK)])
@@ -55,6 +58,7 @@ def erase_empty_profiles(context: Context, identifiers: Iterable[str]) -> Erased
         links.complete(context, stored.attributes_of(profile)) for profile in sorted(_profiles(stored.pointers, stored))
     ]
     empty = [attributes for attributes in all_attributes if not whole_history(context, attributes).events]
+    erased_people.note(context, {each for attributes in empty for each in (attributes.profile, *attributes.absorbed)})
     for attributes in empty:
         _forget(context, attributes, attributes.identifiers - attributes.spans.keys())
     return Erased(profiles=len(empty))
@@ -63,6 +67,7 @@ def erase_empty_profiles(context: Context, identifiers: Iterable[str]) -> Erased
 def erase_shop(context: Context, task: EraseShop, late: Callable[[], bool]) -> Erased:
     """Delete everybody, page by page, until done or ``late()``, then queue the rest."""
     erased = Erased()
+    erased_people.note_everybody(context)
     for stored_states, following in context.ports.people.pages(task.start, with_held=True):
         loaded = context.ports.people.load(
             (), [stored_state.profile for stored_state in stored_states], with_attributes=True, fresh=True

@@ -8,6 +8,7 @@ from functions.core.base.chunks import chunks
 from functions.core.jobs.records import Job, JobPlace, JobSegment
 from functions.usecases import jobs
 from functions.usecases.context import Context
+from functions.usecases.erased_people import ErasedPeople
 
 # Ids in one row.
 TOGETHER = 1_000
@@ -21,11 +22,14 @@ def keep(context: Context, job: Job, counts: dict[str, Any], people: Sequence[st
         segment = segment.after(len(part), "more", context.now, None)
         context.ports.jobs.go_on(job, segment, part)
     context.ports.jobs.close(job.close("done", context.now), counts)
-    return first_page(context, job.id, counts, limit)
+    return first_page(context, job, counts, limit)
 
 
-def first_page(context: Context, job: str, counts: dict[str, Any], limit: int) -> dict[str, Any]:
-    """The first people whom the job found, with its counts, and the place of the next page."""
+def first_page(context: Context, job: Job, counts: dict[str, Any], limit: int) -> dict[str, Any]:
+    """The first people whom the job found, with its counts, and the place of the next page.
+
+    Whoever was erased since is passed over, so that a page may hold fewer than ``limit``.
+    """
     return counts | _people(context, job, JobPlace(), limit)
 
 
@@ -35,10 +39,18 @@ def page(context: Context, start: str, limit: int) -> dict[str, Any]:
     if match is None:
         raise jobs.not_a_place()
     place = JobPlace(int(match[2]), int(match[3]), int(match[4]))
-    return {**jobs.answer_of(context, match[1], "members"), **_people(context, match[1], place, limit)}
+    job, answer = jobs.answered(context, match[1], "members")
+    return {**answer, **_people(context, job, place, limit)}
 
 
-def _people(context: Context, job: str, place: JobPlace, limit: int) -> dict[str, Any]:
+def _people(context: Context, job: Job, place: JobPlace, limit: int) -> dict[str, Any]:
+    people, following = found(context, job.id, place, limit)
+    here = ErasedPeople(context, job).without(people)
+    return {"members": here, "next": following and f"{job.id}.{'.'.join(map(str, following))}"}
+
+
+def found(context: Context, job: str, place: JobPlace, limit: int) -> tuple[list[str], JobPlace | None]:
+    """The first people whom the job found from the place on, and where it goes on; None at the end."""
     people, following = list[str](), None
     for each in context.ports.jobs.found(job, place):
         skipped = place.skipped if each[:2] == place[:2] else 0
@@ -47,4 +59,4 @@ def _people(context: Context, job: str, place: JobPlace, limit: int) -> dict[str
         if skipped + len(taken) < len(each.people):
             following = JobPlace(each.segment, each.page, skipped + len(taken))
             break
-    return {"members": people, "next": following and f"{job}.{'.'.join(map(str, following))}"}
+    return people, following

@@ -8,6 +8,7 @@ from functions.core.jobs.records import Job
 from functions.usecases import jobs
 from functions.usecases.context import Context
 from functions.usecases.draft import compiled
+from functions.usecases.erased_people import ErasedPeople
 from functions.usecases.flow_impact import flow_view
 from functions.usecases.impact import impact_view, messages_of
 from functions.usecases.moves import moved, question
@@ -29,7 +30,8 @@ def impact_together(
     """
     job, _, place = (start or "").rpartition(".")
     if job:
-        return page(jobs.answer_of(context, job, "impact-together"), place, job)
+        found, views = jobs.answered(context, job, "impact-together")
+        return job_page(context, found, views, place)
     comparison = compare(context, texts)
     after = compiled(context, comparison.definitions.values())
     segments = moved(context.ruleset, after) | {name for kind, name in texts if kind == "segments"}
@@ -61,6 +63,13 @@ def impacts_of(asked: Question, tally: MovesTally) -> View:
         address: {"id": address.partition("/")[2]} | view | told["warnings"].get(address, {})
         for address, view in views.items()
     }
+
+
+def job_page(context: Context, job: Job, views: View, start: str | None) -> View:
+    """A page of what a job found, without those who were erased since."""
+    told = page(views, start, job.id)
+    erased = ErasedPeople(context, job)
+    return {**told, "segments": [erased.answer(each) for each in told["segments"]]}
 
 
 def page(views: View, start: str | None, job: str = "") -> View:

@@ -3,7 +3,7 @@
 The scan has segments, which are read side by side, each by a message of its own (``sweep.py``).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -11,6 +11,7 @@ from uuid import uuid4
 from functions.core.base.errors import Fault, Malformed, NotFound, Oversize, RowTooLarge, TooMany
 from functions.core.base.tasks import Dispatch, Task
 from functions.core.base.tasks.jobs import SweepSegment
+from functions.core.base.tasks.refolds import RebuildSegment
 from functions.core.jobs.records import Job
 from functions.usecases.context import Context
 from functions.usecases.questions import Question
@@ -20,6 +21,8 @@ MOST_OPEN = 20
 WAIT = 30
 # A message is tried five times, half an hour apart: where nothing moves for longer, nothing will.
 STALLED = 3 * 3_600
+# The kind of job that goes through the log instead of the profiles.
+REBUILD = "rebuild"
 
 
 class About(NamedTuple):
@@ -63,28 +66,54 @@ def request(context: Context, question: Question, about: About) -> Job:
 
     Raises TooMany if as many are open as may be, and Oversize for a question that has no room in a row.
     """
-    return begin(context, new(context, question, about), question.stored(), _sweep)
+    return begin(context, new(context, question, about), question.stored())
 
 
-def _sweep(job: Job) -> list[Task]:
-    return [SweepSegment(number, job.of) for number in range(job.of)]
-
-
-def begin(context: Context, job: Job, question: Any, tasks: Callable[[Job], Sequence[Task]]) -> Job:
+def begin(context: Context, job: Job, question: Any) -> Job:
     """Store the job and queue its tasks, unless one that asks the same is open; return the one that is open then.
 
     Raises TooMany or Oversize.
     """
     waiting = open_jobs(context)
     same = next((each for each in waiting if each.digest == job.digest), None)
-    if same is None and len(waiting) >= MOST_OPEN:
-        raise TooMany(WAIT, f"{MOST_OPEN} jobs are open already; wait for one or cancel one, or")
     if same is None:
+        _room(waiting)
         _store(context, job, question)
     if same is None or not context.ports.jobs.segments(same.id):
         # The request that asked for it may have died before it had queued anything.
-        context.ports.queues.send(list(map(Dispatch, tasks(same or job))))
+        _queue(context, same or job)
     return same or job
+
+
+def _queue(context: Context, job: Job) -> None:
+    """Queue a task for each segment; one of a segment that is finished ends at once."""
+    tasks: list[Task] = [
+        RebuildSegment(job.id, number) if job.kind == REBUILD else SweepSegment(number, job.of)
+        for number in range(job.of)
+    ]
+    context.ports.queues.send(list(map(Dispatch, tasks)))
+
+
+def retry(context: Context, job_id: str) -> Job:
+    """Take a failed job up again where each of its segments was; one that is open is queued again.
+
+    It answers for the instant and the definitions it was asked for. Raises NotFound, TooMany, or Malformed for a job
+    that has not failed.
+    """
+    job = get(context, job_id)
+    if job.state not in ("failed", "open"):
+        raise Malformed(Fault(f"the job is {job.state}; only one that has failed is tried again", "id"))
+    if job.state == "failed":
+        _room(open_jobs(context))
+        job = job.reopen(context.now)
+        context.ports.jobs.reopen(job)
+    _queue(context, job)
+    return job
+
+
+def _room(waiting: Sequence[Job]) -> None:
+    if len(waiting) >= MOST_OPEN:
+        raise TooMany(WAIT, f"{MOST_OPEN} jobs are open already; wait for one or cancel one, or")
 
 
 def _store(context: Context, job: Job, question: Any) -> None:
@@ -103,19 +132,19 @@ def open_jobs(context: Context) -> list[Job]:
 def get(context: Context, job_id: str) -> Job:
     """The job; raises NotFound."""
     job = context.ports.jobs.get(job_id)
-    if job is None:
+    if job is None or not job.is_kept(context.now):
         raise NotFound(Fault("there is no such job; jobs are kept for a week", "id"))
     if job.state == "open" and _give_up(context, job):
         return get(context, job_id)
     return job
 
 
-def answer_of(context: Context, job_id: str, kind: str) -> Any:
-    """The answer of a job of this kind whose place a page has named; raises Malformed unless it is done and kept."""
+def answered(context: Context, job_id: str, kind: str) -> tuple[Job, Any]:
+    """A job of this kind whose place a page has named, and its answer; raises Malformed unless it is done and kept."""
     job = context.ports.jobs.get(job_id)
-    if job is None or (job.kind, job.state) != (kind, "done"):
+    if job is None or (job.kind, job.state) != (kind, "done") or not job.is_kept(context.now):
         raise not_a_place()
-    return context.ports.jobs.answer(job_id)
+    return job, context.ports.jobs.answer(job_id)
 
 
 def not_a_place() -> Malformed:
@@ -133,11 +162,13 @@ def cancel(context: Context, job_id: str) -> Job:
 
 def _give_up(context: Context, job: Job) -> bool:
     """Fail the job if it has not moved for long: its messages are dead letters; True if so."""
-    if context.now - job.asked < STALLED:
+    begun = max(job.asked, job.retried or 0)
+    if context.now - begun < STALLED:
         return False
-    moved = max((each.moved for each in context.ports.jobs.segments(job.id)), default=job.asked)
+    moved = max((each.moved for each in context.ports.jobs.segments(job.id)), default=begun)
     if context.now - moved < STALLED:
         return False
-    fault = "nothing of it has moved for three hours: look at the alarms of the function jobs, then ask again"
+    worker = "refold" if job.kind == REBUILD else "jobs"
+    fault = f"nothing of it has moved for three hours: look at the alarms of the function {worker}, then retry it"
     context.ports.jobs.close(job.close("failed", context.now, fault))
     return True

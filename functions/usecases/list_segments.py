@@ -30,7 +30,7 @@ def counted(context: Context, start: str | None = None, author: str = "") -> Vie
     """
     job, _, name = (start or "").rpartition(".")
     if job:
-        return page(jobs.answer_of(context, job, "counts")["segments"], name, job)
+        return page(jobs.answered(context, job, "counts")[1]["segments"], name, job)
     ruleset, views = context.ruleset, _views(context)
     conditions = {each: body["when"] for each, body in ruleset.segments.items()}
     question = Question("counts", context.now, [conditions], [], {"segments": views})

@@ -7,6 +7,7 @@ from functions.core.answers.views import instant
 from functions.core.jobs.records import Job, JobSegment
 from functions.usecases import found_people, impact_together, jobs, list_segments
 from functions.usecases.context import Context
+from functions.usecases.erased_people import ErasedPeople
 
 # Seconds between two looks at a job that somebody waits for.
 LOOK = 1
@@ -76,7 +77,7 @@ def _note(context: Context, job: Job) -> dict[str, Any]:
 
 def _members(context: Context, job: Job) -> dict[str, Any]:
     limit = (context.ports.jobs.question(job.id) or {"told": {"limit": found_people.TOGETHER}})["told"]["limit"]
-    return found_people.first_page(context, job.id, context.ports.jobs.answer(job.id), limit)
+    return found_people.first_page(context, job, context.ports.jobs.answer(job.id), limit)
 
 
 def _counts(context: Context, job: Job) -> dict[str, Any]:
@@ -84,13 +85,13 @@ def _counts(context: Context, job: Job) -> dict[str, Any]:
 
 
 def _impacts(context: Context, job: Job) -> dict[str, Any]:
-    return impact_together.page(context.ports.jobs.answer(job.id), None, job.id)
+    return impact_together.job_page(context, job, context.ports.jobs.answer(job.id), None)
 
 
 def _result(context: Context, job: Job) -> dict[str, Any]:
     """What the request would have answered, its first page where there are several."""
     make = _RESULTS.get(job.kind)
-    return make(context, job) if make else context.ports.jobs.answer(job.id)
+    return make(context, job) if make else ErasedPeople(context, job).answer(context.ports.jobs.answer(job.id))
 
 
 _RESULTS: Mapping[str, Callable[[Context, Job], dict[str, Any]]] = {

@@ -85,3 +85,24 @@ def test_one_has_a_segment_of_the_scan_until_it_is_given_back_or_its_time_is_ove
     assert ports.jobs.lease(3, 8, NOW + 60, NOW + 120)
     ports.jobs.release(3, 8)
     assert ports.jobs.lease(3, 8, NOW + 61, NOW + 120)
+
+
+def test_a_job_that_has_ended_is_open_again_and_ends_anew(ports: Ports) -> None:
+    ports.jobs.begin(MADE, QUESTION)
+    failed = MADE.close("failed", NOW + 5, "no luck")
+    ports.jobs.close(failed)
+    again = failed.reopen(NOW + 60)
+    ports.jobs.reopen(again)
+    assert ([again], [], again) == (ports.jobs.open(), ports.jobs.ended(5), ports.jobs.get(MADE.id))
+    done = again.close("done", NOW + 90)
+    ports.jobs.close(done, {"count": 2})
+    assert ([], done) == (ports.jobs.open(), ports.jobs.get(MADE.id))
+
+
+def test_whoever_was_erased_is_known_to_all_jobs_up_to_the_instant(ports: Ports) -> None:
+    ports.jobs.erase(["a", "b", "a"], NOW)
+    ports.jobs.erase(["a"], NOW)
+    ports.jobs.erase(["c"], NOW + 1)
+    assert {"a", "b", "c"} == ports.jobs.erased(NOW)
+    assert {"c"} == ports.jobs.erased(NOW + 1)
+    assert set() == ports.jobs.erased(NOW + 2)

@@ -1,7 +1,7 @@
 """Jobs, with what they ask and answer."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ class FakeJobs:
         self.values: dict[tuple[str, str], str] = {}
         self.progress: dict[str, dict[int, JobSegment]] = defaultdict(dict)
         self.pages: dict[str, dict[tuple[int, int], JobPage]] = defaultdict(dict)
+        self.gone: set[tuple[int, str]] = set()
         self.leases: dict[tuple[int, int], int] = {}
 
     def begin(self, job: Job, question: Any) -> None:
@@ -60,6 +61,15 @@ class FakeJobs:
             self.values[job.id, "answer"] = dumps(answer)
         if job.id not in self.rows or self.rows[job.id].state == "open":
             self.rows[job.id] = job
+
+    def reopen(self, job: Job) -> None:
+        self.rows[job.id] = job
+
+    def erase(self, keys: Iterable[str], at: int) -> None:
+        self.gone |= {(at, key) for key in keys}
+
+    def erased(self, asked: int) -> set[str]:
+        return {key for at, key in self.gone if at >= asked}
 
     def lease(self, number: int, of: int, now: int, until: int) -> bool:
         if self.leases.get((number, of), now) > now:

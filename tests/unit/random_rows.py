@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from functions.adapters.dynamodb.rows import (
     counters,
+    job_erasures,
     job_leases,
     job_values,
     revocations,
@@ -190,12 +191,15 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
     "revocations": st.builds(revocations.Revocation, st.none() | SOME_TEXT, COUNT),
     "marks": st.builds(Mark, SOME_TEXT, COUNT, st.booleans(), st.none() | st.sampled_from(("bounce", "complaint"))),
     "names": st.tuples(SOME_TEXT, st.frozensets(SOME_TEXT, min_size=1, max_size=4)),
-    "jobs": OPEN_JOB | st.builds(Job.close, OPEN_JOB, st.sampled_from(("done", "failed", "cancelled")), COUNT, TEXT),
+    "jobs": OPEN_JOB
+    | st.builds(Job.close, OPEN_JOB, st.sampled_from(("done", "failed", "cancelled")), COUNT, TEXT)
+    | st.builds(Job.reopen, OPEN_JOB, COUNT),
     "job_values": st.builds(job_values.JobValue, SOME_TEXT, st.sampled_from(("question", "answer")), PLAIN),
     "job_segments": st.builds(
         JobSegment, st.integers(0, 9999), COUNT, COUNT, st.none() | SOME_TEXT, COUNT, st.booleans(), PLAIN
     ),
     "job_people": st.builds(JobPage, st.integers(0, 9999), st.integers(0, 10**8 - 1), st.lists(TEXT, max_size=4)),
+    "job_erasures": st.builds(job_erasures.JobErasure, SOME_TEXT, st.integers(0, 10**10 - 1)),
     "job_leases": st.builds(job_leases.JobLease, COUNT, COUNT, COUNT),
     "ticks": st.builds(Progress, st.lists(COUNT).map(tuple), COUNT, COUNT, st.integers(1, 99)),
 }

@@ -6,6 +6,7 @@ from typing import Any
 from functions.adapters.dynamodb.rows.bundle_parts import BundlePart
 from functions.adapters.dynamodb.rows.counters import HourCount
 from functions.adapters.dynamodb.rows.current_versions import BundleName, CurrentVersions
+from functions.adapters.dynamodb.rows.job_erasures import JobErasure
 from functions.adapters.dynamodb.rows.job_leases import JobLease
 from functions.adapters.dynamodb.rows.job_values import JobValue
 from functions.adapters.dynamodb.rows.revocations import Revocation
@@ -202,6 +203,7 @@ RECORDS: dict[str, dict[str, Any]] = {
     "jobs": {
         "open": JOB,
         "failed": JOB.close("failed", NOW + 9, "a fault"),
+        "retried": JOB.close("failed", NOW + 9, "a fault").reopen(NOW + 60),
     },
     "job_values": {"a question": JobValue("1795600000a1", "question", {"names": ["vip"], "told": {}})},
     "job_segments": {
@@ -209,6 +211,7 @@ RECORDS: dict[str, dict[str, Any]] = {
         "finished": JobSegment(3, 1, 500).after(20, None, NOW, [8, 0, ["p1"]]),
     },
     "job_people": {"of a page": JobPage(3, 2, ["p1", "p2"])},
+    "job_erasures": {"of a person": JobErasure("0123456789abcdef" * 2, NOW)},
     "job_leases": {"of a segment": JobLease(3, 64, NOW)},
     "names": {"of events": ("events", frozenset(("Order Completed", "Page Viewed")))},
 }

@@ -4,10 +4,12 @@ from itertools import count
 
 import pytest
 
+from functions.adapters.dynamodb.rows import jobs as rows
 from functions.core.base.errors import Throttled
 from functions.usecases import jobs as usecase
 from functions.usecases.questions import Question
 from functions.usecases.sweep import ATTEMPTS, LEASE, PUT_OFF
+from tests.console import NOW, token
 from tests.lambda_context import HURRIED
 from tests.unit.jobs_world import asked, crowd, deliver, messages, result, run, shown
 
@@ -115,3 +117,51 @@ def test_a_job_that_moves_no_more_is_given_up_and_makes_room(crowd, monkeypatch)
     told = shown(crowd, job)
     assert "failed" == told["state"]
     assert "has moved for three hours" in told["fault"]
+
+
+def test_a_failed_job_is_taken_up_again_where_it_was(crowd, monkeypatch):
+    job = asked(crowd)
+    first, *others = messages()
+    assert all(map(deliver, others))
+    seen = shown(crowd, job)["progress"]["people"]["seen"]
+    with monkeypatch.context() as outage:
+        broken(outage, crowd, Throttled("scan profiles"), after=0)
+        assert not deliver(first, attempt=ATTEMPTS)
+    assert "failed" == shown(crowd, job)["state"]
+    told = crowd.ask("POST", f"/api/jobs/{job}/retry", {})
+    assert ("running", None, seen) == (told["state"], told["fault"], told["progress"]["people"]["seen"])
+    run()
+    told = shown(crowd, job)
+    assert (20, 20) == (told["result"]["count"], told["progress"]["people"]["seen"])
+    crowd.ask("POST", f"/api/jobs/{job}/retry", {}, status=400)
+    crowd.ask("POST", "/api/jobs/none/retry", {}, status=404)
+    crowd.ask("POST", f"/api/jobs/{job}/retry", {}, token=token("read"), status=403)
+
+
+def test_a_job_whose_worker_was_killed_every_time_is_shown_as_failed_and_goes_on_when_it_is_retried(crowd):
+    """Whoever is killed has no last words: its message lies in jobs-dead, and nothing of the job moves any more."""
+    job = asked(crowd)
+    first, *_ = messages()
+    assert deliver(first)
+    crowd.clock.shift(usecase.STALLED)
+    told = shown(crowd, job)
+    assert ("failed", True) == (told["state"], "alarms of the function jobs" in told["fault"])
+    crowd.ask("POST", f"/api/jobs/{job}/retry", {})
+    crowd.clock.shift(usecase.STALLED - 1)
+    assert "running" == shown(crowd, job)["state"]
+    run()
+    assert 20 == result(crowd, job)["count"]
+
+
+def test_a_retry_that_died_between_its_two_writes_is_repeated(crowd, monkeypatch):
+    job = asked(crowd)
+    first, *others = messages()
+    broken(monkeypatch, crowd, Throttled("scan profiles"), after=0)
+    assert not deliver(first, attempt=ATTEMPTS)
+    monkeypatch.undo()
+    monkeypatch.setattr("functions.usecases.questions.MOMENT", 0)
+    crowd.ports.jobs._calls.write(puts=[("jobs", rows.to_item(crowd.ports.jobs.get(job).reopen(NOW)))])
+    assert "failed" == shown(crowd, job)["state"]
+    crowd.ask("POST", f"/api/jobs/{job}/retry", {})
+    assert all(map(deliver, [first, *others]))
+    assert 20 == result(crowd, job)["count"]

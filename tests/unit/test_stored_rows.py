@@ -27,6 +27,7 @@ from functions.adapters.dynamodb.rows import (
     definitions,
     events,
     identifiers,
+    job_erasures,
     job_leases,
     job_people,
     job_segments,
@@ -97,6 +98,7 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "job_values": lambda value: job_values.to_item(value, 1_795_600_000),
     "job_segments": lambda segment: job_segments.to_item(JOB, segment),
     "job_people": lambda page: job_people.to_item(JOB, page),
+    "job_erasures": job_erasures.to_item,
     "job_leases": job_leases.to_item,
     "ticks": lambda progress: stored(ticks.to_item(progress), progress),
 }

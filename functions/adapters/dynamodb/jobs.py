@@ -1,11 +1,11 @@
-"""Jobs in DynamoDB; their rows are ``rows/{jobs,job_values,job_segments,job_people,job_leases}.py``'s."""
+"""Jobs in DynamoDB; their rows are ``rows/{jobs,job_values,job_segments,job_people,job_erasures,job_leases}.py``'s."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from functions.adapters.dynamodb.calls import Calls, swallow
-from functions.adapters.dynamodb.rows import job_leases, job_people, job_segments, job_values, jobs
+from functions.adapters.dynamodb.rows import job_erasures, job_leases, job_people, job_segments, job_values, jobs
 from functions.core.base.errors import Conflict
 from functions.core.jobs.records import Job, JobPage, JobPlace, JobSegment
 
@@ -89,6 +89,20 @@ class DynamoJobs:
         swallow(Conflict, lambda: self._calls.put(jobs.TABLE, jobs.to_item(job), jobs.NEW))
         self._calls.write(deletes=[(jobs.TABLE, jobs.key(job.id, is_open=True))])
 
+    def reopen(self, job: Job) -> None:
+        """Record the job as open, then delete how it ended: in between it has ended still, and may be reopened."""
+        self._calls.write(puts=[(jobs.TABLE, jobs.to_item(job))])
+        self._calls.write(deletes=[(jobs.TABLE, jobs.key(job.id, is_open=False))])
+
+    def erase(self, keys: Iterable[str], at: int) -> None:
+        """Remember who was erased, by their keys."""
+        self._calls.each(self._erase, sorted({job_erasures.JobErasure(key, at) for key in keys}))
+
+    def erased(self, asked: int) -> set[str]:
+        """The keys of those whom a job that was asked then may not name."""
+        rows = self._calls.query(job_erasures.TABLE, job_erasures.SINCE, job_erasures.since(asked))
+        return {job_erasures.from_item(row).key for row in rows}
+
     def lease(self, number: int, of: int, now: int, until: int) -> bool:
         """Take a segment of the scan until the instant; False if somebody has it."""
         item = job_leases.to_item(job_leases.JobLease(number, of, until))
@@ -97,6 +111,10 @@ class DynamoJobs:
     def release(self, number: int, of: int) -> None:
         """Give the segment back."""
         self._calls.write(deletes=[(job_leases.TABLE, job_leases.key(number, of))])
+
+    def _erase(self, erasure: job_erasures.JobErasure) -> bool:
+        item = job_erasures.to_item(erasure)
+        return swallow(Conflict, lambda: self._calls.put(job_erasures.TABLE, item, jobs.NEW))
 
     def _put_value(self, job: Job, name: str, value: Any) -> None:
         item = job_values.to_item(job_values.JobValue(job.id, name, value), job.asked)

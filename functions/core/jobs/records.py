@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 JobState = Literal["open", "done", "failed", "cancelled"]
+# Seconds after it was asked for that a job is there, with whom it found.
+KEPT = 7 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Job:
     version     the definition's version for which it is answered; of all definitions, their revision
     ended       when it was done, failed or was cancelled
     fault       why it failed, in words
+    retried     when it was last taken up again after it had failed
     """
 
     id: str
@@ -39,10 +42,19 @@ class Job:
     state: JobState = "open"
     ended: int | None = None
     fault: str = ""
+    retried: int | None = None
 
     def close(self, state: JobState, now: int, fault: str = "") -> "Job":
         """The job as it ends."""
         return replace(self, state=state, ended=now, fault=fault)
+
+    def reopen(self, now: int) -> "Job":
+        """The job as it goes on after it had ended."""
+        return replace(self, state="open", ended=None, fault="", retried=now)
+
+    def is_kept(self, now: int) -> bool:
+        """True until its time is over; its rows may be there for longer, since DynamoDB drops them when it can."""
+        return now < self.asked + KEPT
 
 
 @dataclass(frozen=True, slots=True)

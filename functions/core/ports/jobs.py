@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from functions.core.jobs.records import Job, JobPage, JobPlace, JobSegment
 
@@ -48,6 +48,15 @@ class Jobs(Protocol):
 
     def close(self, job: Job, answer: Any = None) -> None:
         """Record the end of the job, with its answer if it is done; the first end stays."""
+
+    def reopen(self, job: Job) -> None:
+        """Record that a job which had ended is open again; what it has counted so far stays."""
+
+    def erase(self, keys: Iterable[str], at: int) -> None:
+        """Remember who was erased, by their keys: no job that is asked for up to the instant may name them."""
+
+    def erased(self, asked: int) -> set[str]:
+        """The keys of those whom a job that was asked then may not name, read consistently."""
 
     def lease(self, number: int, of: int, now: int, until: int) -> bool:
         """Take a segment of the scan until the instant; False if somebody has it."""

@@ -31,6 +31,18 @@ def show_job(call: Call, id: JobId, query: JobQuery) -> Job:
     return Job.model_validate(show(call.context, id, query.wait, sleep))
 
 
+@operation(router, "POST /api/jobs/<id>/retry", (400, 404, 429))
+def retry_job(call: Call, id: JobId) -> ListedJob:
+    """Take a failed job up again where it was.
+
+    It answers for the instant and the definitions it was asked for.
+    """
+    from functions.usecases.jobs import retry
+    from functions.usecases.show_job import view
+
+    return ListedJob.model_validate(view(call.context, retry(call.context, id)))
+
+
 @operation(router, "DELETE /api/jobs/<id>", (404,))
 def cancel_job(call: Call, id: JobId) -> ListedJob:
     """End a job without a result; one that has ended stays as it is."""

@@ -4,24 +4,25 @@ pk   "open" or "ended"     sk  id, which begins with the time at which it was as
 k    kind      s  subject     d  digest of the question    u  who asked    t  when    i  the instant asked for
 o    segments  a  people, about   n  kind/id of the definition that it is about    v  its version
 e    state     z  when it ended    f  fault     (of an ended one)
+r    when it was last taken up again after it had failed
 ttl  when the row goes
 
 What it asks and answers is in ``job_values.py``, how far it is in ``job_segments.py``, whom it found in
-``job_people.py``, who works on a segment of the scan in ``job_leases.py``.
+``job_people.py``, who of them was erased in ``job_erasures.py``, who works on a segment of the scan in
+``job_leases.py``.
 """
 
 from typing import get_args
 
 from functions.adapters.dynamodb.calls import ABSENT
 from functions.adapters.dynamodb.values import Item, integer, integer_or_none, number, string, text
-from functions.core.jobs.records import Job, JobState
+from functions.core.jobs.records import KEPT, Job, JobState
 
 TABLE = "jobs"
 PARTITION, SORT, EXPIRES = "pk", "sk", "ttl"
 OPEN, ENDED = "open", "ended"
 KIND, SUBJECT, DIGEST, AUTHOR, ASKED, AT = "k", "s", "d", "u", "t", "i"
-SEGMENTS, ABOUT, DEFINITION, VERSION, STATE, END, FAULT = "o", "a", "n", "v", "e", "z", "f"
-KEPT = 7 * 86_400
+SEGMENTS, ABOUT, DEFINITION, VERSION, STATE, END, FAULT, RETRIED = "o", "a", "n", "v", "e", "z", "f", "r"
 
 # A job ends once: two invocations that finish its last two segments both find it complete, and somebody may cancel it.
 NEW = ABSENT
@@ -60,6 +61,8 @@ def to_item(job: Job) -> Item:
     }
     if job.state != "open":
         item |= {STATE: text(job.state), END: number(job.ended or 0), FAULT: text(job.fault)}
+    if job.retried is not None:
+        item[RETRIED] = number(job.retried)
     return item
 
 
@@ -80,6 +83,7 @@ def from_item(item: Item) -> Job:
         state=_state(string(item, STATE, OPEN)),
         ended=integer_or_none(item, END),
         fault=string(item, FAULT),
+        retried=integer_or_none(item, RETRIED),
     )
 
 
