@@ -45,7 +45,8 @@ def describe(job: dict[str, Any]) -> str:
     """A job in one line."""
     when = f"ended {job['ended']}" if job["ended"] else f"asked for {job['asked']}"
     why = f": {job['fault']}" if job["fault"] else ""
-    return f"{job['id']}  {job['subject']}, {job['state']}{_progress(job)}, {when} by {job['author']}{why}"
+    who = f" by {job['author']}" if job["author"] else ""
+    return f"{job['id']}  {job['subject']}, {job['state']}{_progress(job)}, {when}{who}{why}"
 
 
 def _progress(job: dict[str, Any]) -> str:

@@ -100,6 +100,7 @@ def retry(context: Context, job_id: str) -> Job:
     It answers for the instant and the definitions it was asked for. Raises NotFound, TooMany, or Malformed for a job
     that has not failed.
     """
+    _no_backfill(job_id)
     job = get(context, job_id)
     if job.state not in ("failed", "open"):
         raise Malformed(Fault(f"the job is {job.state}; only one that has failed is tried again", "id"))
@@ -153,11 +154,17 @@ def not_a_place() -> Malformed:
 
 
 def cancel(context: Context, job_id: str) -> Job:
-    """End an open job without an answer; one that has ended stays as it is. Raises NotFound."""
+    """End an open job without an answer; one that has ended stays as it is. Raises NotFound or Malformed."""
+    _no_backfill(job_id)
     job = get(context, job_id)
     if job.state == "open":
         context.ports.jobs.close(job.close("cancelled", context.now))
     return get(context, job_id)
+
+
+def _no_backfill(job_id: str) -> None:
+    if job_id.startswith("backfill-"):
+        raise Malformed(Fault("a backfill follows a publication; publish again to replace it", "id"))
 
 
 def _give_up(context: Context, job: Job) -> bool:

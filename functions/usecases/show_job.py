@@ -5,24 +5,30 @@ from typing import Any
 
 from functions.core.answers.views import instant
 from functions.core.jobs.records import Job, JobSegment
-from functions.usecases import found_people, impact_together, jobs, list_segments
+from functions.usecases import backfill_jobs, found_people, impact_together, jobs, list_segments
 from functions.usecases.context import Context
 from functions.usecases.erased_people import ErasedPeople
 
 # Seconds between two looks at a job that somebody waits for.
 LOOK = 1
+OPEN = ("queued", "running")
+# The most backfills among the jobs, which are read lane by lane.
+BACKFILLS = 50
 
 
 def listing(context: Context, limit: int) -> dict[str, Any]:
-    """The open jobs, and the latest that have ended, newest first, without their answers."""
-    waiting = jobs.open_jobs(context)[::-1]
-    ended = context.ports.jobs.ended(limit)
-    views = [view(context, job) for job in waiting] + [_ended(job) for job in ended]
-    return {"jobs": views[:limit]}
+    """The open jobs, and the latest that have ended, newest first, without their answers; backfills are among them."""
+    waiting = [view(context, job) for job in jobs.open_jobs(context)]
+    ended = [_ended(job) for job in context.ports.jobs.ended(limit) if job.is_kept(context.now)]
+    views = [*waiting, *ended, *backfill_jobs.listing(context, min(limit, BACKFILLS))]
+    newest_first = sorted(views, key=lambda each: each["asked"], reverse=True)
+    return {"jobs": sorted(newest_first, key=lambda each: each["state"] not in OPEN)[:limit]}
 
 
 def show(context: Context, job_id: str, wait: int, pause: Callable[[int], None]) -> dict[str, Any]:
     """The job with its answer, as soon as it has ended, or ``wait`` seconds later; raises NotFound."""
+    if backfill := backfill_jobs.show(context, job_id, BACKFILLS):
+        return backfill
     for _ in range(wait // LOOK):
         if jobs.get(context, job_id).state != "open":
             break

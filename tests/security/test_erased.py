@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from functions import wiring
 from tests.flow.crash_stories.story import unfinished
 from tests.flow.host import Host
 from tests.flow.shop import ANN, BEN, customer, identify, order, read, redact
@@ -20,9 +21,34 @@ def erase(host: Host) -> None:
 
 def traces(host: Host) -> list[str]:
     """The rows that hold Ann's address, her name or her account, of every table but that of what was not understood."""
-    tables = ("log", "identifiers", "profiles", "messages", "runs", "erasures", "names")
+    tables = ("log", "identifiers", "profiles", "messages", "runs", "erasures", "names", "jobs")
     rows = [json.dumps(row, default=str) for name in tables for row in host.inner.rows(name, 1000)]
     return [row for row in rows if any(word in row for word in (ANN.email, ANN.name, f"shopify:{ANN.id}"))]
+
+
+def test_no_job_names_somebody_who_was_erased_after_it_had_found_them(bare: Host) -> None:
+    bare.publish("segments", "buyers", 'id: buyers\nname: Buyers\nwhen: did "Order Completed"\n')
+    bare.webhook("customers/create", customer(ANN))
+    bare.webhook("orders/create", order(9001, ANN))
+    bare.webhook("orders/create", order(9002, BEN))
+    found: Any = bare.profile(ADDRESS)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("functions.usecases.questions.MOMENT", 0)
+        job = json.loads(bare.api("GET", "segments/buyers/members").body)["job"]
+        preview = json.loads(bare.api("POST", "preview", {"when": 'did "Order Completed"'}).body)["job"]
+    rebuild = json.loads(bare.api("POST", "rebuilds").body)["job"]
+    assert found["id"] in read(bare.api("GET", f"jobs/{job}?wait=25"))["result"]["members"]
+    assert found["id"] in read(bare.api("GET", f"jobs/{preview}?wait=25"))["result"]["sample"]
+    bare.settle()
+    assert "done" == read(bare.api("GET", f"jobs/{rebuild}"))["state"]
+    erase(bare)
+    told = read(bare.api("GET", f"jobs/{job}"))["result"]
+    assert (2, 1) == (told["count"], len(told["members"]))
+    assert found["id"] not in told["members"]
+    assert found["id"] not in read(bare.api("GET", f"jobs/{preview}"))["result"]["sample"]
+    # What is packed in a row is no text to search in.
+    assert {""} == {segment.tally["last"] for segment in wiring.ports().jobs.segments(rebuild)}
+    assert [] == traces(bare)
 
 
 @pytest.mark.parametrize("later", ["1m", "2d"])

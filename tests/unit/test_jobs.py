@@ -266,7 +266,7 @@ def test_jobs_are_listed_newest_first_with_those_that_are_open_before_the_others
     older = asked(crowd, 'did "A"')
     crowd.clock.shift(1)
     newer = asked(crowd, 'did "B"')
-    listed = crowd.ask("GET", "/api/jobs")["jobs"]
+    listed = [each for each in crowd.ask("GET", "/api/jobs")["jobs"] if each["kind"] != "backfill"]
     assert [(newer, "queued"), (older, "queued"), (done, "done")] == [(each["id"], each["state"]) for each in listed]
     assert [newer] == [each["id"] for each in crowd.ask("GET", "/api/jobs", limit=1)["jobs"]]
 
@@ -310,3 +310,27 @@ def test_jobs_of_another_division_of_the_scan_are_left_to_their_own_messages(cro
     wiring.ports().jobs.begin(other, wiring.ports().jobs.question(job.id))
     assert all(map(deliver, bodies))
     assert [other] == wiring.ports().jobs.open()
+
+
+def test_backfills_are_among_the_jobs_and_end_by_themselves(crowd):
+    crowd.queued()
+    crowd.clock.shift(1)
+    job = asked(crowd)
+    crowd.clock.shift(1)
+    crowd.save(CALM)
+    crowd.go_on(*crowd.queued()[:1])
+    (backfill, question, older) = crowd.ask("GET", "/api/jobs")["jobs"]
+    assert ("backfill-2", "backfill", "running") == (backfill["id"], backfill["kind"], backfill["state"])
+    assert (job, "cancelled") == (question["id"], older["state"])
+    crowd.run_backfills()
+    told = shown(crowd, "backfill-2")
+    assert ("done", "backfill for segments/calm", 20) == (
+        told["state"],
+        told["subject"],
+        told["progress"]["people"]["seen"],
+    )
+    assert [job] == [each["id"] for each in crowd.ask("GET", "/api/jobs", limit=1)["jobs"]]
+    for method, path in (("DELETE", ""), ("POST", "/retry")):
+        refused = crowd.ask(method, f"/api/jobs/backfill-2{path}", {}, status=400)
+        assert "publish again" in refused["faults"][0]["message"]
+    crowd.ask("GET", "/api/jobs/backfill-9", status=404)

@@ -61,10 +61,10 @@ class ListedJob(Answer):
     """A job without its result."""
 
     id: str
-    kind: str = Field(description="members, preview, counts, impact, impact-together or rebuild")
+    kind: str = Field(description="members, preview, counts, impact, impact-together, rebuild or backfill")
     subject: str = Field(description="what it is about, in words")
     state: State
-    author: str = Field(description="whose token asked for it")
+    author: str = Field(description="whose token asked for it; empty for a backfill")
     asked: Instant
     at: Instant | None = Field(description="the instant for which it answers")
     ended: Instant | None

@@ -43,7 +43,7 @@ def retry_job(call: Call, id: JobId) -> ListedJob:
     return ListedJob.model_validate(view(call.context, retry(call.context, id)))
 
 
-@operation(router, "DELETE /api/jobs/<id>", (404,))
+@operation(router, "DELETE /api/jobs/<id>", (400, 404))
 def cancel_job(call: Call, id: JobId) -> ListedJob:
     """End a job without a result; one that has ended stays as it is."""
     from functions.usecases.jobs import cancel
