@@ -35,25 +35,34 @@ def first_page(context: Context, job: Job, counts: dict[str, Any], limit: int) -
 
 def page(context: Context, start: str, limit: int) -> dict[str, Any]:
     """The people from a place on that a page named; raises Malformed for another, or once they are no longer kept."""
+    job, answer = jobs.answered(context, start.partition(".")[0], "members")
+    return {**answer, **_people(context, job, place(job, start), limit)}
+
+
+def place(job: Job, start: str) -> JobPlace:
+    """The place that a page of the job has named; raises Malformed for another."""
     match = _PLACE.fullmatch(start)
-    if match is None:
+    if match is None or match[1] != job.id:
         raise jobs.not_a_place()
-    place = JobPlace(int(match[2]), int(match[3]), int(match[4]))
-    job, answer = jobs.answered(context, match[1], "members")
-    return {**answer, **_people(context, job, place, limit)}
+    return JobPlace(int(match[2]), int(match[3]), int(match[4]))
 
 
-def _people(context: Context, job: Job, place: JobPlace, limit: int) -> dict[str, Any]:
-    people, following = found(context, job.id, place, limit)
+def written(job: Job, following: JobPlace | None) -> str | None:
+    """A place as pages name it; None at the end."""
+    return f"{job.id}.{'.'.join(map(str, following))}" if following else None
+
+
+def _people(context: Context, job: Job, start: JobPlace, limit: int) -> dict[str, Any]:
+    people, following = found(context, job.id, start, limit)
     here = ErasedPeople(context, job).without(people)
-    return {"members": here, "next": following and f"{job.id}.{'.'.join(map(str, following))}"}
+    return {"members": here, "next": written(job, following)}
 
 
-def found(context: Context, job: str, place: JobPlace, limit: int) -> tuple[list[str], JobPlace | None]:
-    """The first people whom the job found from the place on, and where it goes on; None at the end."""
+def found(context: Context, job: str, start: JobPlace, limit: int) -> tuple[list[str], JobPlace | None]:
+    """The first people whom the job found from a place on, and where it goes on; None at the end."""
     people, following = list[str](), None
-    for each in context.ports.jobs.found(job, place):
-        skipped = place.skipped if each[:2] == place[:2] else 0
+    for each in context.ports.jobs.found(job, start):
+        skipped = start.skipped if each[:2] == start[:2] else 0
         taken = each.people[skipped : skipped + limit - len(people)]
         people += taken
         if skipped + len(taken) < len(each.people):

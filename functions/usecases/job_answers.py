@@ -13,6 +13,7 @@ from functions.usecases.questions import Question
 # By kind: the answer from the question and its tally.
 ANSWERS: Mapping[str, Callable[[Question, Any], dict[str, Any]]] = {
     "members": lambda _, tally: people_view(tally),
+    "export": lambda _, tally: people_view(tally),
     "preview": preview_view,
     "impact": impact_of,
     "impact-together": impacts_of,

@@ -61,7 +61,7 @@ def page(
         return found_people.page(context, start, limit)
     instant = context.now if at is None else at
     question = Question("members", instant, [saved_condition(name, context.ruleset)], [name], {"limit": limit})
-    about = jobs.About(f"members of segment {name}", author, *_definition(context, name), dated=at is not None)
+    about = jobs.About(f"members of segment {name}", author, *definition_of(context, name), dated=at is not None)
     if moment := in_a_moment(context, question):
         counted = people_view(moment.tally)
         if len(moment.people) <= limit:
@@ -80,7 +80,7 @@ def bounded_view(people: int) -> dict[str, Any]:
     return {"bounded": limits.limit_messages(people)} if people else {}
 
 
-def _definition(context: Context, name: str) -> tuple[str, int]:
+def definition_of(context: Context, name: str) -> tuple[str, int]:
     """kind/id and current version of what defines the segment: it is a definition, or a tier of a score."""
     kind, definition = "segments", name
     for score, body in context.ruleset.scores.items():

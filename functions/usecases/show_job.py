@@ -86,6 +86,10 @@ def _members(context: Context, job: Job) -> dict[str, Any]:
     return found_people.first_page(context, job, context.ports.jobs.answer(job.id), limit)
 
 
+def _export(context: Context, job: Job) -> dict[str, Any]:
+    return {**context.ports.jobs.answer(job.id), "pages": f"/api/jobs/{job.id}/export"}
+
+
 def _counts(context: Context, job: Job) -> dict[str, Any]:
     return list_segments.page(context.ports.jobs.answer(job.id)["segments"], None, job.id)
 
@@ -102,6 +106,7 @@ def _result(context: Context, job: Job) -> dict[str, Any]:
 
 _RESULTS: Mapping[str, Callable[[Context, Job], dict[str, Any]]] = {
     "members": _members,
+    "export": _export,
     "counts": _counts,
     "impact-together": _impacts,
 }

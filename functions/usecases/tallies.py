@@ -160,6 +160,7 @@ def _keep_first(sample: list[str], profiles: Sequence[str]) -> None:
 
 TALLIES: Mapping[str, type[PeopleTally] | type[SegmentsTally] | type[MovesTally]] = {
     "members": PeopleTally,
+    "export": PeopleTally,
     "preview": PeopleTally,
     "counts": SegmentsTally,
     "impact": MovesTally,

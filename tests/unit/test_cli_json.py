@@ -13,8 +13,10 @@ from cli.app import names
 from functions import wiring
 from functions.core.base.quarantine import Quarantined
 from functions.core.base.task_codec import decode
+from functions.core.base.tasks.jobs import SweepSegment
 from functions.core.base.tasks.refolds import RebuildSegment
 from functions.usecases.rebuild import rebuild
+from functions.usecases.sweep import sweep
 from tests.console import ANN, DAY, NOW, SHOP, order
 from tests.queues import taken
 from tests.served import served
@@ -176,6 +178,7 @@ KEYS = {
     "drain": STATE,
     "erase": {"shop", "asked", "before", "confirmed", "author"},
     "explain": {"bounds", "history", "holds", "looked_at", "since", "tree", "until", "version"},
+    "export": {"file", "people", "count"},
     "impact": {"segments/buyers"},
     "jobs": {"id", "kind", "subject", "state", "author", "asked", "at", "ended", "fault"},
     "pause": STATE,
@@ -200,6 +203,10 @@ def rebuilt(world):
         task = decode("refolds", body)
         assert isinstance(task, RebuildSegment)
         rebuild(world.context, task, lambda: False)
+    for body in taken("jobs"):
+        sweep_task = decode("jobs", body)
+        assert isinstance(sweep_task, SweepSegment)
+        sweep(world.context, sweep_task, lambda: False)
 
 
 def test_every_command_prints_json_with_the_same_keys_every_time(world, url, folder, tmp_path, capsys, monkeypatch):
@@ -223,6 +230,7 @@ def test_every_command_prints_json_with_the_same_keys_every_time(world, url, fol
         f"pull {tmp_path}/copy",
         f"schema --write {tmp_path}/schema",
         f"impact {folder}/segments/buyers.yaml",
+        f"export buyers --out {tmp_path}/buyers.csv --addresses",
         "preview 'did \"Order Completed\" within 2 days'",
         "explain email:ann@x.org buyers",
         "tail --once --state sent",

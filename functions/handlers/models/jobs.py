@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 
-from functions.handlers.models.base import Answer, Instant, Parameters, WholeUpTo, left_out
+from functions.handlers.models.base import NEXT, NEXT_QUERY, Answer, Instant, Parameters, WholeUpTo, left_out
 
 if TYPE_CHECKING:
     from functions.core.jobs import records
 
 MOST_JOBS = 100
+# People of a page of an export.
+MOST_ROWS = 1_000
 # API Gateway waits for an answer for 30 seconds.
 LONGEST_WAIT = 25
 
@@ -61,7 +63,7 @@ class ListedJob(Answer):
     """A job without its result."""
 
     id: str
-    kind: str = Field(description="members, preview, counts, impact, impact-together, rebuild or backfill")
+    kind: str = Field(description="members, export, preview, counts, impact, impact-together, rebuild or backfill")
     subject: str = Field(description="what it is about, in words")
     state: State
     author: str = Field(description="whose token asked for it; empty for a backfill")
@@ -85,6 +87,24 @@ class Job(ListedJob):
     result: dict[str, Any] = left_out(
         "what the request would have answered, once the job is done; of members the first page"
     )
+
+
+class ExportQuery(Parameters):
+    """Which page of an export."""
+
+    limit: Annotated[int, WholeUpTo(MOST_ROWS)] = Field(MOST_ROWS, description="at most so many people")
+    next: str | None = NEXT_QUERY
+
+
+class ExportPage(Answer):
+    """Rows of people as they are to stand in the file, one after the other, each with the end of its line."""
+
+    head: str = Field(description="what stands before the first row: the names of the columns of CSV")
+    rows: list[str]
+    people: list[str] = Field(
+        description="whose each row is; two people who have become one since may be found on two pages, by one id"
+    )
+    next: str | None = NEXT
 
 
 def accepted(answered: "Mapping[str, Any] | records.Job", model: type[A]) -> A | Accepted:

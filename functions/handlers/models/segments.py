@@ -1,7 +1,7 @@
 """Segments: what they mean, who is in them, and what an edit would change."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -54,6 +54,26 @@ class Condition(Body):
 
     when: str = Field(description="a condition as segments write it")
     at: Seconds | None = None
+
+
+class Export(Body):
+    """What an export tells of each person beside the id."""
+
+    faults: ClassVar[Mapping[str, errors.Fault]] = {
+        "format": errors.Fault("neither csv nor ndjson", suggestion="csv"),
+        "traits": errors.Fault("not a list of at most 100 names"),
+        "traits.*": errors.Fault("not a name of a trait"),
+        "addresses": errors.Fault("neither true nor false"),
+    }
+
+    format: Literal["csv", "ndjson"] = "csv"
+    traits: list[Annotated[str, Field(min_length=1, max_length=512)]] = Field(
+        default_factory=list, max_length=100, description="the names of the traits whose values are told"
+    )
+    addresses: bool = Field(
+        False, description="the address that messages go to, what was said about marketing, and why nothing is sent"
+    )
+    at: Seconds | None = Field(None, description="who was in at this instant (RFC 3339) instead of now")
 
 
 class Segment(Answer):

@@ -5,7 +5,7 @@ from time import sleep
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.handlers.call import Call
-from functions.handlers.models.jobs import Job, JobQuery, Jobs, JobsQuery, ListedJob
+from functions.handlers.models.jobs import ExportPage, ExportQuery, Job, JobQuery, Jobs, JobsQuery, ListedJob
 from functions.handlers.operation import operation
 from functions.handlers.routes.parameters import JobId
 
@@ -29,6 +29,17 @@ def show_job(call: Call, id: JobId, query: JobQuery) -> Job:
     from functions.usecases.show_job import show
 
     return Job.model_validate(show(call.context, id, query.wait, sleep))
+
+
+@operation(router, "GET /api/jobs/<id>/export", (400, 404), needs="publish")
+def read_export(call: Call, id: JobId, query: ExportQuery) -> ExportPage:
+    """A page of the rows of an export that is done.
+
+    Who is in it was found by the job; what is said of them is that of now. Whoever was erased since is left out.
+    """
+    from functions.usecases.export import page
+
+    return ExportPage.model_validate(page(call.context, id, query.next, query.limit))
 
 
 @operation(router, "POST /api/jobs/<id>/retry", (400, 404, 429))

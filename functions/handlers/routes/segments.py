@@ -6,6 +6,7 @@ from functions.handlers.call import Call
 from functions.handlers.models.jobs import Accepted, accepted
 from functions.handlers.models.segments import (
     Condition,
+    Export,
     Impact,
     ImpactQuery,
     Members,
@@ -56,6 +57,19 @@ def tell_impact(call: Call, id: SegmentId, query: ImpactQuery, text: SegmentText
 
     send = query.backfilled == "send"
     return accepted(impact(call.context, id, text, call.author, send_backfilled=send), Impact)
+
+
+@operation(router, "POST /api/segments/<id>/export", (400, 404, 413, 429))
+def export_segment(call: Call, id: SegmentId, body: Export) -> Accepted:
+    """Export the members of a segment.
+
+    A job finds them; once it is done, `GET /api/jobs/{id}/export` gives their rows page by page.
+    """
+    from functions.core.answers.exports import Columns
+    from functions.usecases.export import request
+
+    columns = Columns(list(dict.fromkeys(body.traits)), body.addresses)
+    return Accepted(job=request(call.context, id, columns, body.format, body.at, call.author).id)
 
 
 @operation(router, "POST /api/preview", (400, 413, 422, 429), needs="read")
