@@ -13,7 +13,7 @@ from functions.core.jobs.records import KEPT
 from functions.core.profiles.records import Naming, ProfileAttributes, Trait
 from functions.core.timelines.consents import Statements
 from functions.usecases.erase import erase_people
-from tests.console import NOW, token
+from tests.console import NOW, order, token
 from tests.unit.jobs_world import PEOPLE, crowd, deliver, messages, result, run
 
 __all__ = ["crowd"]
