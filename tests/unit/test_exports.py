@@ -67,7 +67,8 @@ def exported(world, **wanted):
 
 def read(world, job, limit=7):
     """Every page: the ids and the whole text."""
-    people, text, more, place = [], "", True, {}
+    people, text, more = [], "", True
+    place: dict[str, str] = {}
     while more:
         page = world.ask("GET", f"/api/jobs/{job}/export", limit=limit, **place)
         people += page["people"]
