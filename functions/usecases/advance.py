@@ -46,6 +46,8 @@ def _advance(context: Context, run: Run) -> Run:
         return save(context, _ended(run, "the person was erased"))
     if not run_situation.runs:
         return save(context, _ended(run_situation.run, "somebody else did what started it"))
+    if _is_of_history(run_situation):
+        return save(context, _ended(run_situation.run, flows.IMPORTED))
     if not run_situation.goes_on:
         return save(context, replace(_ended(run_situation.run, JOINED), waiting=run_situation.run.due))
     run_situation = run_situation.after(replace(run_situation.run, paused=False))
@@ -53,6 +55,13 @@ def _advance(context: Context, run: Run) -> Run:
         moved = held_up(context, run_situation.run, run_situation.flow) or _step(context, run_situation)
         run_situation = run_situation.after(save(context, moved))
     return _filled_meanwhile(context, run_situation) if run_situation.run.outcome == flows.EMPTY else run_situation.run
+
+
+def _is_of_history(run_situation: Situation) -> bool:
+    """True if every event that started the run was imported as history."""
+    run, flow = run_situation.run, run_situation.flow
+    began = [event for event in run_situation.person.tail if flows.belongs(flow, event, run.entry)]
+    return bool(began) and all(event.imported for event in began)
 
 
 def _filled_meanwhile(context: Context, run_situation: Situation) -> Run:

@@ -31,6 +31,8 @@ class Context:
 
     ``lanes`` is how many people may be worked on at a time (``side_by_side``).
 
+    ``silent`` is True while imported history is folded: of what it changes no flow and no destination hears.
+
     The ruleset is loaded when it is first asked for, since most requests need none, and must then stay the same to
     the end: ``load_ruleset`` returns one object at every call.
     """
@@ -42,6 +44,7 @@ class Context:
     counts: Counter[str] = field(default_factory=Counter, compare=False)
     late: Callable[[], bool] = field(default=never, compare=False, repr=False)
     lanes: int = field(default=1, compare=False)
+    silent: bool = field(default=False, compare=False)
 
     @property
     def ruleset(self) -> "Ruleset":

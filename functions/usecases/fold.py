@@ -28,6 +28,7 @@ from functions.usecases.profile_update import ProfileUpdate
 from functions.usecases.repartition import repartition
 from functions.usecases.request_confirmations import request_confirmations
 from functions.usecases.stored_profiles import read
+from functions.usecases.wake import wake
 
 # The metric of events that are too many for their day: they are in the log only.
 EVENTS_LEFT_OUT = "EventsLeftOut"
@@ -67,7 +68,12 @@ def fold(context: Context, events: Sequence[Event]) -> dict[int, Exception]:
 
     def fold_group(context: Context, positions: list[int]) -> None:
         group = [remaining[i] for i in positions]
-        _fold_group(context, group, first)
+        past = [event for event in group if event.imported]
+        if past:
+            # By itself and first: what happens now is then new beside it, and the past has told nobody anything.
+            _fold_group(replace(context, silent=True), past, first)
+        if len(past) < len(group):
+            _fold_group(context, [event for event in group if not event.imported], None if past else first)
         request_confirmations(context, group)
 
     errors = side_by_side.each(context, groups, fold_group)
@@ -148,6 +154,8 @@ def _fold_again(context: Context, events: list[Event], stored: StoredProfiles) -
 
 
 def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) -> None:
+    if context.silent:
+        _evaluate_due(context, events, stored)
     is_public = held_visitors.are_all(events, stored)
     if is_public and not newcomers.admit(context):
         return newcomers.hold(context, events, stored)
@@ -159,6 +167,16 @@ def _fold_once(context: Context, events: list[Event], stored: StoredProfiles) ->
         update, counted = _within_day(context, profile_update.planned(plan, stored, context.ruleset), plan.events)
         profile_session.save(context, profile_update.learn(context, update, counted))
     return None
+
+
+def _evaluate_due(context: Context, events: list[Event], stored: StoredProfiles) -> None:
+    """Evaluate whom time has moved already, so that this is told; raises Conflict, since they are to be read again."""
+    profiles = {profile for event in events for name in event.identifiers for profile in stored.profiles_of(name)}
+    due = [profile for profile in sorted(profiles) if (at := stored.state_of(profile).due) and at <= context.now]
+    for profile in due:
+        wake(replace(context, silent=False), profile)
+    if due:
+        raise Conflict("fold", "time had moved the profile")
 
 
 def _within_day(

@@ -166,7 +166,9 @@ def save_state(
     is_new = changed != stored_state or stored_state.version == 0 or bool(today and _stops(stored_state.today, today))
     changed = changed._replace(today=today or stored_state.today)
     if is_new:
-        notify = not silent and context.ruleset.should_notify(context.ruleset.state(stored_state), state)
+        notify = not (silent or context.silent) and context.ruleset.should_notify(
+            context.ruleset.state(stored_state), state
+        )
         context.ports.people.save_state(changed._replace(notify=notify))
     wake(context, changed)
     return changed._replace(version=stored_state.version + is_new)

@@ -79,6 +79,8 @@ def learn(context: Context, update: ProfileUpdate, events: Sequence[Event]) -> P
         if update.stored_state.version and update.stored_attributes is None:
             raise
         state = _decided(context, update, events, undecided.since)
+    if context.silent:
+        state = engine.unannounced(update.state, state)
     reachable = bool(profile_attributes.addresses(update.attributes)) if update.attributes else update.state.reachable
     return update._replace(state=state if state.reachable == reachable else replace(state, reachable=reachable))
 

@@ -84,6 +84,7 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
         traits=JSON,
         consent=st.none() | st.sampled_from(("subscribed", "pending", "unsubscribed")),
         undated=st.booleans(),
+        imported=st.booleans(),
         suppression=st.none() | st.sampled_from(("bounce", "complaint")),
         natural=st.none() | SOME_TEXT,
         revision=COUNT,

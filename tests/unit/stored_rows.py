@@ -60,6 +60,17 @@ RECORDS: dict[str, dict[str, Any]] = {
             consent="subscribed",
             undated=True,
         ),
+        "an imported event": Event(
+            name="Consent Changed",
+            time=NOW,
+            received=NOW,
+            identifiers=(ANN,),
+            sort="2026-11-25T12:26:40.000Z#m4",
+            source="shopify",
+            consent="subscribed",
+            undated=True,
+            imported=True,
+        ),
         "a page view of a device": Event(
             "Page Viewed", NOW, NOW, ("anonymous_id:a1",), "2026-11-25T12:26:40.000Z#m3", "segment"
         ),

@@ -36,6 +36,7 @@ class Event:
     trust        how the sender proved itself
     merges       True if the storefront says that the accounts among the identifiers are one person
     claims       strong identifiers that the sender named without proof: they say nothing of whom they name
+    imported     True if it is history from before: it updates profiles, starts no flow and is told to nobody
     undated      True if the sender does not know when the consent was given; ``time`` is then the earliest possible
     """
 
@@ -55,6 +56,7 @@ class Event:
     claims: tuple[str, ...] = ()
     undated: bool = False
     merges: bool = False
+    imported: bool = False
 
     @property
     def identifier(self) -> str:

@@ -44,6 +44,8 @@ EMPTY = "the cart is empty"
 PAST = ""
 # The outcome of a run whose start no longer counts: the order was cancelled, or paid back as a whole.
 TAKEN_BACK = "what it began with was taken back"
+# The outcome of a run that began with nothing but imported history: the person was merged, or got an address, since.
+IMPORTED = "what it began with was imported"
 
 # Cached, since timelines of flows are needed in every step and for every event, and their addresses are hashes.
 _spec = lru_cache(maxsize=1_024)(TimelineSpec)

@@ -6,10 +6,11 @@ from typing import Any
 from functions.core.base.errors import Fault, Malformed, Oversize
 from functions.core.base.events import Event
 from functions.core.base.translation import Request, Translation, Unclear
+from functions.core.base.trust import is_trusted
 from functions.sources.bodies import write_json
 from functions.sources.segment import reading
 from functions.sources.segment.consent import withdrawals
-from functions.sources.segment.events import event, unclear
+from functions.sources.segment.events import as_history, event, unclear
 from functions.sources.segment.models import Batch, SdkMessage
 from functions.sources.segment.visit import recognised
 
@@ -29,6 +30,8 @@ def translate(request: Request, kind: str | None, body: Any) -> Translation:
     wrong: list[Fault] = []
     messages = [reading.message(each, kind, at, wrong) for at, each in _placed(bodies, kind)]
     batch = reading.read(Batch, body, "", wrong) if kind is None else Batch()
+    if batch and batch.historical and not is_trusted(request.trust):
+        wrong.append(Fault("needs the server key", "historical"))
     if wrong or batch is None:
         raise Malformed(*_first(wrong))
     items = [
@@ -50,7 +53,10 @@ def _events(event: Event, message: SdkMessage, request: Request) -> tuple[Event,
 
 
 def _item(message: SdkMessage, body: Any, request: Request, batch: Batch, position: int) -> Event | Unclear:
-    return event(message, body, request, batch.sent_at, position) or unclear(message, body, batch.sent_at_text)
+    translated = event(message, body, request, batch.sent_at, position)
+    if translated is None:
+        return unclear(message, body, batch)
+    return as_history(translated, message) if batch.historical else translated
 
 
 def _bodies(body: Any) -> list[Any]:

@@ -1,6 +1,7 @@
 """Translate a validated Segment message into an event."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from functions.core.base import money, zones
@@ -11,7 +12,7 @@ from functions.core.messages.visit import PARAMETER
 from functions.sources.bodies import write_json
 from functions.sources.event_parts import digest, message_id, order_id, stamp
 from functions.sources.fields import first_of, text
-from functions.sources.segment.models import Alias, Group, Identify, Page, Screen, SdkMessage
+from functions.sources.segment.models import Alias, Batch, Group, Identify, Page, Screen, SdkMessage
 from functions.sources.segment.standing import USER_HASH, standing
 from functions.sources.segment.visit import without_token
 
@@ -63,10 +64,17 @@ def event(
     )
 
 
-def unclear(message: SdkMessage, body: Mapping[str, Any], sent_at: Any) -> Unclear:
+def as_history(event: Event, message: SdkMessage) -> Event:
+    """The event as one of the past; a yes whose time is not told may be older than any other answer."""
+    undated = event.consent == "subscribed" and message.sender_time is None
+    return replace(event, imported=True, undated=undated)
+
+
+def unclear(message: SdkMessage, body: Mapping[str, Any], batch: Batch) -> Unclear:
     """A message that names nobody, in a form that can be replayed alone."""
-    alone = {**body, "type": message.kind, "sentAt": body.get("sentAt") or sent_at}
-    return Unclear("every identifier names nobody", write_json({"batch": [alone]}))
+    alone = {**body, "type": message.kind, "sentAt": body.get("sentAt") or batch.sent_at_text}
+    past = {"historical": True} if batch.historical else {}
+    return Unclear("every identifier names nobody", write_json({**past, "batch": [alone]}))
 
 
 def _time(happened: int | None, sent_at: int | None, received: int) -> int:

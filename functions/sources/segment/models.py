@@ -169,6 +169,10 @@ class Batch(Payload):
     """The fields of a batch besides its messages."""
 
     sent_at: Time = Field(default=None, validation_alias="sentAt")
+    historical: Flag = Field(
+        default=None,
+        description="with the server key: what happened before updates profiles, and sends and starts nothing",
+    )
     # As it was written, for a message that is put aside.
     sent_at_text: Any = Field(default=None, validation_alias="sentAt")
 

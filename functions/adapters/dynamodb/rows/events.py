@@ -7,7 +7,7 @@ t    time               r    received
 s    source             ids  its other identifiers, in the sender's order
 b    the rest, packed: p properties  t traits  c consent  x suppression  k natural key  v revision
      w trust if it is not "signed"  m identifiers that were claimed without proof  j true if it merges accounts
-     u 1 if it is not known when the consent was given
+     u 1 if it is not known when the consent was given  h 1 if it was imported as history
 hd   those of its identifiers that it may not name, since too many joined a person
 ttl  when DynamoDB drops it
 q    correlation id of the request that brought it
@@ -27,7 +27,7 @@ TABLE = "log"
 IDENTIFIER, SORT, NAME, TIME, RECEIVED, SOURCE = "pk", "sk", "n", "t", "r", "s"
 OTHERS, PACKED, EXPIRES, CORRELATION, HELD = "ids", "b", "ttl", "q", "hd"
 PROPERTIES, TRAITS, CONSENT, SUPPRESSION, NATURAL, REVISION = "p", "t", "c", "x", "k", "v"
-TRUST, CLAIMS, UNDATED, MERGES = "w", "m", "u", "j"
+TRUST, CLAIMS, UNDATED, MERGES, IMPORTED = "w", "m", "u", "j", "h"
 # Left out of the row: most events are a storefront's.
 USUAL: Trust = "signed"
 
@@ -124,6 +124,7 @@ def from_item(item: Mapping[str, Any]) -> Event:
         claims=tuple(body.get(CLAIMS, ())),
         undated=bool(body.get(UNDATED)),
         merges=MERGES in body,
+        imported=IMPORTED in body,
     )
 
 
@@ -139,6 +140,7 @@ def _body(event: Event) -> dict[str, Any]:
         CLAIMS: list(event.claims),
         UNDATED: int(event.undated),
         MERGES: event.merges or None,
+        IMPORTED: int(event.imported),
     }
     return {name: value for name, value in body.items() if value not in (None, 0) and value not in ({}, [])}
 

@@ -9,7 +9,16 @@ All of them are pure functions: the result depends on the arguments alone, and s
 """
 
 from functions.core.segments.engine.catalogue import Catalogue, Publications, compile_catalogue, timelines
-from functions.core.segments.engine.evaluation import advance, apply, backfill, fresh, merge, rebuild, settle
+from functions.core.segments.engine.evaluation import (
+    advance,
+    apply,
+    backfill,
+    fresh,
+    merge,
+    rebuild,
+    settle,
+    unannounced,
+)
 from functions.core.segments.engine.folding import KnownEvents, fold, missing
 from functions.core.segments.engine.membership_history import CatalogueVersion, history
 from functions.core.segments.engine.present_stays import entered
@@ -39,4 +48,5 @@ __all__ = [
     "settle",
     "thinned",
     "timelines",
+    "unannounced",
 ]

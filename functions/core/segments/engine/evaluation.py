@@ -260,3 +260,12 @@ def rebuild(events: Iterable[Event], catalogue: Catalogue, now: int, profile: st
     """Return the state computed from a complete history."""
     empty = State(profile=profile, entry_revision=catalogue.entry_revision)
     return backfill(empty, events, catalogue, now, catalogue.specs)
+
+
+def unannounced(before: State, after: State) -> State:
+    """The later state with the memberships that it has and the earlier one had not as found by a backfill."""
+    told = {
+        name: membership if before.memberships.get(name) == membership else membership._replace(cause="backfill")
+        for name, membership in after.memberships.items()
+    }
+    return replace(after, memberships=told)
