@@ -1,7 +1,8 @@
-"""Hold what the mutation tool found against the list of survivors that are known, each with its reason.
+"""Hold what the mutation tool found against the survivors that are known, each with its reason (scripts/mutation.py).
 
-``python -m scripts.survivors``, after ``mutmut run``, prints every change that no test saw and that the list lacks, in
-the form of the list, and ends with 1 if there is one, if a listed one no longer survives, or if some were not tried.
+Of proven files every change that no test saw and that the list lacks is printed in the form of the list, and is an
+error, as are a listed one that no longer survives and one that was not tried. Of files whose unseen changes are only
+counted it is an error if there are more than written down.
 """
 
 import json
@@ -11,6 +12,8 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from scripts.mutant_classes import Classes, file_of
 
 ROOT = Path(__file__).resolve().parent.parent
 LISTED = ROOT / "tests" / "mutants" / "survivors.toml"
@@ -46,31 +49,74 @@ def statuses(results: str) -> dict[str, str]:
 
 
 def report(found: Mapping[str, str], changes: Iterable[Change], known: Mapping[Change, str]) -> Iterator[str]:
-    """What is wrong: mutants that were not tried, survivors without a reason, and reasons without a survivor."""
+    """What is wrong in proven files: mutants not tried, survivors without a reason, and reasons without a survivor."""
     surviving = set(changes)
     for mutant, status in found.items():
         if status not in SEEN and status != "survived":
             yield f"# {status}: {mutant}"
-    for change in sorted(surviving - known.keys()):
-        lines = (f"{field} = {json.dumps(text)}" for field, text in change._asdict().items())
-        yield "\n".join(("[[survivor]]", *lines, 'reason = ""'))
+    yield from (as_listed(change) for change in sorted(surviving - known.keys()))
     for change in sorted(known.keys() - surviving):
         yield f"# does not survive any more: {change}"
 
 
-def main(_: Sequence[str]) -> int:
-    """Compare, print what is wrong, and end with 1 if anything is."""
-    found = statuses(_mutmut("results"))
+def as_listed(change: Change) -> str:
+    """The change in the form of the list, without a reason."""
+    lines = (f"{field} = {json.dumps(text)}" for field, text in change._asdict().items())
+    return "\n".join(("[[survivor]]", *lines, 'reason = ""'))
+
+
+def beyond(unseen: Mapping[str, Sequence[Change]], classes: Classes) -> Iterator[str]:
+    """The files, not proven, with more changes without a reason than are written down, and these changes."""
+    for file, changes in sorted(unseen.items()):
+        allowed = classes.counted.get(file)
+        if allowed is not None and len(changes) > allowed:
+            yield f"# {file}: {len(changes)} without a reason, {allowed} are written down"
+            yield from map(as_listed, changes)
+
+
+def told(unseen: Mapping[str, Sequence[Change]], classes: Classes) -> Iterator[str]:
+    """What may be written down in ``files.toml``: files gone through for the first time, and numbers that are lower."""
+    for file, changes in sorted(unseen.items()):
+        allowed = classes.allowed(file)
+        if allowed is None or len(changes) < allowed:
+            yield f'"{file}" = {len(changes)}'
+
+
+def examine(folder: Path, classes: Classes) -> int:
+    """Print what is worse than written down of what mutmut found in the folder; returns 1 if anything is."""
+    found = statuses(_mutmut(folder, "results"))
+    files = {mutant: file_of(mutant.rpartition("__mutmut_")[0]) for mutant in found}
     survivors = [mutant for mutant, status in found.items() if status == "survived"]
-    wrong = list(report(found, (change_of(each, _mutmut("show", each)) for each in survivors), listed()))
-    print(*wrong, f"# {len(survivors)} survive, {len(wrong)} to look at", sep="\n")
+    changes = {mutant: change_of(mutant, _mutmut(folder, "show", mutant)) for mutant in survivors}
+    proven = {mutant: status for mutant, status in found.items() if files[mutant] in classes.proven}
+    known = listed()
+    wrong = [
+        *report(
+            proven,
+            [changes[mutant] for mutant in survivors if mutant in proven],
+            {
+                change: reason
+                for change, reason in known.items()
+                if file_of(change.function) in classes.proven & {*files.values()}
+            },
+        ),
+        *beyond(unseen := _unseen(files, changes, known, classes), classes),
+    ]
+    print(*wrong, *told(unseen, classes), f"# {len(survivors)} survive, {len(wrong)} to look at", sep="\n")
     return 1 if wrong else 0
 
 
-def _mutmut(*words: str) -> str:
+def _unseen(
+    files: Mapping[str, str], changes: Mapping[str, Change], known: Mapping[Change, str], classes: Classes
+) -> dict[str, list[Change]]:
+    """The changes without a reason of each file that is not proven."""
+    unseen: dict[str, list[Change]] = {file: [] for file in files.values() if file not in classes.proven}
+    for mutant, change in changes.items():
+        if files[mutant] in unseen and change not in known:
+            unseen[files[mutant]].append(change)
+    return unseen
+
+
+def _mutmut(folder: Path, *words: str) -> str:
     command = [str(Path(sys.executable).with_name("mutmut")), *words]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
