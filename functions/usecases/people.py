@@ -38,6 +38,13 @@ class StoredProfile:
 
 def by_identifier(context: Context, written: str) -> StoredProfile:
     """Find who has the identifier, ``namespace:value``; raises Malformed or NotFound."""
+    name = name_of(written)
+    stored = read(context, [name], with_attributes=True, fresh=True)
+    return _living(stored, stored.profile_of(name))
+
+
+def name_of(written: str) -> str:
+    """The identifier as it is stored; raises Malformed."""
     space, _, value = written.partition(":")
     # A plus sign that was not escaped in a query arrives as a space.
     name = identifier(space, value.replace(" ", "+") if space == "email" else value) if space in NAMESPACES else None
@@ -45,8 +52,7 @@ def by_identifier(context: Context, written: str) -> StoredProfile:
         raise Malformed(
             Fault("not an identifier: namespace:value", "identifier", suggestion=f"one of {', '.join(NAMESPACES)}")
         )
-    stored = read(context, [name], with_attributes=True, fresh=True)
-    return _living(stored, stored.profile_of(name))
+    return name
 
 
 def by_id(context: Context, profile: str) -> StoredProfile:

@@ -22,6 +22,7 @@ from functions.usecases.fold import fold
 from tests.console import ANN, BOB, BUYERS, HOUR, NOW, both, event, order
 from tests.lambda_context import CONTEXT
 from tests.notes import note
+from tests.queues import taken
 
 
 def run(**body):
@@ -259,3 +260,29 @@ def test_one_of_two_who_were_one_is_erased_wherever_that_breaks_off(world, gone,
         run(identifiers=[remaining])
         assert NOTHING == rows(*PERSONAL)
     assert call > 30
+
+
+def test_the_api_erases_a_person_by_any_identifier_and_says_which_there_were(world):
+    live(world, BOB)
+    bob = rows(*PERSONAL)
+    live(world, ANN)
+    world.tell(both("2026-11-21T11:00:00"))
+    answer = world.ask("POST", "/api/erasures/people", {"identifier": "user_id:1"})
+    assert {"identifiers": [ANN, "user_id:1"]} == answer
+    (body,) = taken("erasures")
+    run(**json.loads(body))
+    assert bob == rows(*PERSONAL)
+
+
+def test_the_api_erases_what_lies_in_the_log_of_somebody_without_a_profile(world):
+    world.log(order(ANN, 60))
+    assert {"identifiers": [ANN]} == world.ask("POST", "/api/erasures/people", {"identifier": ANN})
+    (body,) = taken("erasures")
+    run(**json.loads(body))
+    assert [] == rows("log")["log"]
+
+
+@pytest.mark.parametrize("identifier", ["ann@x.org", "nothing:7", "", 7, None])
+def test_what_is_no_identifier_erases_nobody(world, identifier):
+    world.ask("POST", "/api/erasures/people", {"identifier": identifier}, status=400)
+    assert [] == taken("erasures")

@@ -1,4 +1,4 @@
-"""Erasures of the whole shop, which the storefront asks for and the shop's owner confirms."""
+"""Erasures: of one person, and of the whole shop, which the storefront asks for and the shop's owner confirms."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -33,3 +33,19 @@ class ShopErasures(Answer):
     """The latest request for each of the shop's domains."""
 
     items: list[ShopErasure]
+
+
+class PersonNamed(Body):
+    """Who is to be erased."""
+
+    faults: ClassVar[Mapping[str, errors.Fault]] = {
+        "identifier": errors.Fault("not an identifier: namespace:value", suggestion="email:ann@example.org"),
+    }
+
+    identifier: str = Field(max_length=512, description="any identifier of the person")
+
+
+class PersonErasure(Answer):
+    """An erasure that is queued."""
+
+    identifiers: list[str] = Field(description="the person's identifiers, which nothing says any more once it is done")
