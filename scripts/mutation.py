@@ -108,7 +108,7 @@ def main(words: Sequence[str]) -> int:
     prepare(files, ROOT, FOLDER)
     command = [str(Path(sys.executable).with_name("mutmut")), "run"]
     done = subprocess.run(command, cwd=FOLDER, env={**os.environ, **ENVIRONMENT}, check=False)
-    return done.returncode or survivors.examine(FOLDER, classes)
+    return done.returncode or survivors.examine(FOLDER, files, classes)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LISTED = ROOT / "tests" / "mutants" / "survivors.toml"
 # How mutmut calls a change that a test saw: one that makes a test wait for ever was seen as well.
 SEEN = frozenset({"killed", "timeout", "caught by type check", "segfault"})
+
+# What no test saw, since none looks, or none runs the function: a lost test must not make a file better.
+UNSEEN = frozenset({"survived", "no tests"})
 
 
 class Change(NamedTuple):
@@ -82,38 +85,40 @@ def told(unseen: Mapping[str, Sequence[Change]], classes: Classes) -> Iterator[s
             yield f'"{file}" = {len(changes)}'
 
 
-def examine(folder: Path, classes: Classes) -> int:
-    """Print what is worse than written down of what mutmut found in the folder; returns 1 if anything is."""
+def examine(folder: Path, tried: Collection[str], classes: Classes) -> int:
+    """Print what is worse than written down of what mutmut found in the files that were tried; 1 if anything is."""
     found = statuses(_mutmut(folder, "results"))
-    files = {mutant: file_of(mutant.rpartition("__mutmut_")[0]) for mutant in found}
-    survivors = [mutant for mutant, status in found.items() if status == "survived"]
-    changes = {mutant: change_of(mutant, _mutmut(folder, "show", mutant)) for mutant in survivors}
-    proven = {mutant: status for mutant, status in found.items() if files[mutant] in classes.proven}
+    proven = classes.proven & {*tried}
+    in_proven = {mutant for mutant in found if _file(mutant) in proven}
+    changes = {mutant: change_of(mutant, _mutmut(folder, "show", mutant)) for mutant in _of(found, UNSEEN)}
     known = listed()
     wrong = [
         *report(
-            proven,
-            [changes[mutant] for mutant in survivors if mutant in proven],
-            {
-                change: reason
-                for change, reason in known.items()
-                if file_of(change.function) in classes.proven & {*files.values()}
-            },
+            {mutant: status for mutant, status in found.items() if mutant in in_proven or status not in UNSEEN},
+            [changes[mutant] for mutant in _of(found, {"survived"}) if mutant in in_proven],
+            {change: reason for change, reason in known.items() if file_of(change.function) in proven},
         ),
-        *beyond(unseen := _unseen(files, changes, known, classes), classes),
+        *beyond(unseen := _unseen({*tried} - proven, changes.values(), known), classes),
     ]
-    print(*wrong, *told(unseen, classes), f"# {len(survivors)} survive, {len(wrong)} to look at", sep="\n")
+    survivors = len(_of(found, {"survived"}))
+    print(*wrong, *told(unseen, classes), f"# {survivors} survive, {len(wrong)} to look at", sep="\n")
     return 1 if wrong else 0
 
 
-def _unseen(
-    files: Mapping[str, str], changes: Mapping[str, Change], known: Mapping[Change, str], classes: Classes
-) -> dict[str, list[Change]]:
-    """The changes without a reason of each file that is not proven."""
-    unseen: dict[str, list[Change]] = {file: [] for file in files.values() if file not in classes.proven}
-    for mutant, change in changes.items():
-        if files[mutant] in unseen and change not in known:
-            unseen[files[mutant]].append(change)
+def _file(mutant: str) -> str:
+    return file_of(mutant.rpartition("__mutmut_")[0])
+
+
+def _of(found: Mapping[str, str], wanted: Collection[str]) -> list[str]:
+    return [mutant for mutant, status in found.items() if status in wanted]
+
+
+def _unseen(files: Iterable[str], changes: Iterable[Change], known: Container[Change]) -> dict[str, list[Change]]:
+    """The changes without a reason of each file that is not proven, of functions that no test runs as well."""
+    unseen: dict[str, list[Change]] = {file: [] for file in files}
+    for change in changes:
+        if change not in known and (file := file_of(change.function)) in unseen:
+            unseen[file].append(change)
     return unseen
 
 
