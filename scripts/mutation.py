@@ -24,8 +24,10 @@ FOLDER = ROOT / "build" / "mutation"
 # How many nights it takes to go through all files: each night has to end within the six hours of a hosted runner.
 NIGHTS = 14
 # What a test imports that mutmut does not copy, and tests that hold the tree itself against something.
-APART = frozenset({"batch", "bench", "infra", "scripts"})
-OTHERS = frozenset({"test_adding.py", "test_adding_deployed.py", "test_libraries.py", "test_startup.py"})
+APART = frozenset({"batch", "bench", "cli", "infra", "scripts"})
+OTHERS = frozenset(
+    {"test_adding.py", "test_adding_deployed.py", "test_libraries.py", "test_schemas.py", "test_startup.py"}
+)
 # Random tests try enough examples for a fault to be seen, and do not look for the smallest one.
 ENVIRONMENT = {"SEGMENT_ANY_FAILURE": "1", "SEGMENT_EXAMPLES": "40"}
 
