@@ -38,6 +38,7 @@ TABLES = (
     Table("counters", "pk"),
     Table("ticks", "pk"),
     Table("jobs", "pk", "sk", ttl="ttl"),
+    Table("formats", "pk"),
 )
 
 QUEUES = (
@@ -92,7 +93,10 @@ _BUS = Grant("bus", "segue", "write")
 # What loading the definitions and saving who falls due take.
 _EVALUATION: tuple[SettingsPart, ...] = ("shards", "freshness", "timezone", "currency")
 
-_FOLDING = (*tables("identifiers", "profiles", "log"), *read("definitions"), *send("wakes", "steps"))
+# Whoever rewrites what is stored asks first whether this release reads it, and says in which format it writes.
+_STORED = (*read("formats"), *append("formats"))
+
+_FOLDING = (*_STORED, *tables("identifiers", "profiles", "log"), *read("definitions"), *send("wakes", "steps"))
 
 # What fold and refold need of their own; what they park goes to the dead letters of refolds.
 _EVENTS_FOLDED = (
@@ -136,6 +140,7 @@ FUNCTIONS = (
         "answers the console and the CLI",
         (Http("ANY", "/api/{proxy+}", _SELDOM),),
         (
+            *_STORED,
             *read("identifiers", "profiles", "runs", "names"),
             # Taking a request from quarantine again does what collect does.
             *tables(
@@ -192,7 +197,7 @@ FUNCTIONS = (
         "turns changed memberships into flow runs and tells destinations",
         (Stream("profiles", ("INSERT", "MODIFY"), part="state", flag="n"), QueueMessages("changes")),
         (
-            *(*tables("runs", "counters"), *read("definitions", "profiles")),
+            *(*_STORED, *tables("runs", "counters"), *read("definitions", "profiles")),
             *(*send("steps", "deliveries", "deliveries-dead", "changes-dead"), _BUS),
         ),
         (*_EVALUATION, "destinations"),
@@ -216,7 +221,7 @@ FUNCTIONS = (
         "puts whoever falls due in the coming minutes on a queue, to the second",
         # What one invocation cannot queue in its time comes back shard by shard; so many leave the others their room.
         (Every(1), QueueMessages("ticks", batch=1, side_by_side=16)),
-        (*tables("ticks"), *read("profiles", "runs"), *send("wakes", "steps", "ticks")),
+        (*_STORED, *tables("ticks"), *read("profiles", "runs"), *send("wakes", "steps", "ticks")),
         ("shards",),
         memory=1024,
         timeout=60,
@@ -227,6 +232,7 @@ FUNCTIONS = (
         "advances flow runs; looks a last time, claims the message and hands it to SES",
         (QueueMessages("steps", batch=5),),
         (
+            *_STORED,
             *tables("runs", "messages", "counters"),
             *read("log", "identifiers", "profiles", "definitions", "products", "erasures"),
             *send("steps"),
@@ -246,7 +252,7 @@ FUNCTIONS = (
         "feedback",
         "takes what SES reports into the ledger and the log",
         (QueueMessages("feedback"),),
-        (*tables("log", "messages", "quarantine"), *read("identifiers", "profiles")),
+        (*_STORED, *tables("log", "messages", "quarantine"), *read("identifiers", "profiles")),
         ("currency", "retention", "shards"),
         share=20,
     ),
@@ -263,7 +269,7 @@ FUNCTIONS = (
         "jobs",
         "answers what is asked about everybody, segment by segment of a scan",
         (QueueMessages("jobs", batch=1),),
-        (*tables("jobs"), *read("identifiers", "profiles", "log", "definitions"), *send("jobs")),
+        (*_STORED, *tables("jobs"), *read("identifiers", "profiles", "log", "definitions"), *send("jobs")),
         (*_EVALUATION, "retention"),
         memory=1024,
         timeout=300,
@@ -274,6 +280,7 @@ FUNCTIONS = (
         "every night checks profiles against the log and counts everybody for the RFM borders",
         (Every(24 * 60, offset=3 * 60), QueueMessages("refreshes", batch=1)),
         (
+            *_STORED,
             *tables("profiles", "definitions"),
             *read("identifiers", "log", "erasures"),
             # Who cannot be moved by new borders at once is brought up to them by the backfill.
@@ -288,6 +295,7 @@ FUNCTIONS = (
         "deletes a person, or everybody, when the law asks for it",
         (QueueMessages("erasures", batch=1),),
         (
+            *_STORED,
             *tables("log", "identifiers", "profiles", "runs", "messages", "erasures"),
             *append("jobs"),
             *read("definitions"),

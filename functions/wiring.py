@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 # The SDK is most of a cold start: imported with the handler, where Lambda lends a whole processor for it.
 from functions.adapters.clients import Clients
 from functions.core.base.rates import Rates
-from functions.settings import Settings, read
+from functions.settings import Settings, read, variable
 from functions.telemetry import correlation_id, count, counts
 from functions.topology import FUNCTIONS
 from functions.usecases.context import Context
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from functions.adapters.dynamodb.counters import DynamoCounters
     from functions.adapters.dynamodb.definitions import DynamoDefinitions
     from functions.adapters.dynamodb.erasures import DynamoErasures
+    from functions.adapters.dynamodb.formats import DynamoFormats
     from functions.adapters.dynamodb.jobs import DynamoJobs
     from functions.adapters.dynamodb.ledger import DynamoLedger
     from functions.adapters.dynamodb.log import DynamoLog
@@ -58,6 +59,7 @@ class Wiring:
         self._loaded: Ruleset | None = None
         self._etag = ""
         self._checked = 0
+        self._format_held = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -105,6 +107,12 @@ class Wiring:
         from functions.adapters.dynamodb.backfills import DynamoBackfills
 
         return DynamoBackfills(self._calls)
+
+    @cached_property
+    def formats(self) -> "DynamoFormats":
+        from functions.adapters.dynamodb.formats import DynamoFormats
+
+        return DynamoFormats(self._calls)
 
     @cached_property
     def jobs(self) -> "DynamoJobs":
@@ -199,10 +207,23 @@ class Wiring:
         assert self._loaded is not None
         return self._loaded
 
+    def hold_format(self) -> None:
+        """Ask once whether this release reads what is stored; raises StoredByNewer.
+
+        Functions that only append to the log may not ask: what they store every later release reads, and whoever sends
+        may not send again.
+        """
+        if not self._format_held and variable("table", "formats") in self.settings.places:
+            from functions.usecases.hold_format import hold_format
+
+            hold_format(self.formats, count)
+            self._format_held = True
+
     def renew(self) -> None:
-        """Drop cached secrets, and check for newer definitions at the next use."""
+        """Drop cached secrets, and check for newer definitions, and what is stored, at the next use."""
         self.__dict__.pop("secrets", None)
         self._checked = 0
+        self._format_held = False
 
     @cached_property
     def _calls(self) -> "Calls":
@@ -228,9 +249,10 @@ def context(*, fresh: bool = False, lanes: int = 1) -> Context:
     """The context of a use case at this instant; its ruleset is loaded at first use and then stays the same.
 
     With ``fresh`` a loaded ruleset is used only after checking that it is the latest. ``lanes`` is how many people may
-    be worked on at a time.
+    be worked on at a time. Raises StoredByNewer.
     """
     used = ports()
+    used.hold_format()
     return Context(used, used.settings, cache(lambda: used.ruleset(fresh=fresh)), now(), counts(), lanes=lanes)
 
 

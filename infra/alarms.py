@@ -64,6 +64,10 @@ _FIRST = {
         "RulesetsReadByDefinition",
         "functions read definitions one by one, until the night or a publication: was the table changed?",
     ),
+    "release-too-old": (
+        "ReleasesTooOld",
+        "a release was deployed that cannot read what is stored; it waits for a newer one (docs/operating.md)",
+    ),
     "send-quota": ("SendQuotaUsedUp", "messages wait: what SES takes in a day is used up (docs/operating.md)"),
     "sending-paused": ("SendingPaused", "messages wait: SES has paused sending; its console says why"),
     "shop-erasure-asked": ("ShopErasuresAsked", f"the storefront wants everybody erased: {_CONFIRM}"),

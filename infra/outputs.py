@@ -2,6 +2,7 @@
 
 from aws_cdk import CfnOutput, Stack
 
+from functions.core.base import formats
 from functions.topology import FUNCTIONS, SDK_KEYS
 from functions.topology_rows import Http
 from infra.api import Api
@@ -19,6 +20,8 @@ def tell(stack: Stack, *, context: StackConfiguration, api: Api, resources: Reso
     outputs["ApiToken"] = f"segue token --secret {resources.secrets.by_name['signing-key'].secret_arn}"
     outputs |= {f"DnsRecord{number}": record for number, record in enumerate(resources.mail.dkim_records(), 1)}
     outputs["Mail"] = _mail(context)
+    # What `segue release` asks before another release is deployed.
+    outputs |= {"FormatsTable": resources.tables.by_name["formats"].table_name, "FormatsRead": str(formats.READ)}
     for name, value in outputs.items():
         CfnOutput(stack, name, value=value)
 

@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import aws, output, restored_tables
+from cli import aws, output, restored_tables, stored_formats
 from cli.errors import CliError, Refusal
 from cli.options import AsJson
 from cli.restored_tables import EXPIRY, PROTECTION, RECOVERY, STREAM, Found
+from functions.core.base.formats import READ
 from functions.topology import TABLES
 from functions.topology_rows import Table
 
@@ -42,6 +43,8 @@ def run(args: Arguments) -> int:
         found = {name: _found(client, name) for name in rows}
     if wrong := list(_wrong(rows, found)):
         raise Refusal(wrong, [{"message": each} for each in wrong])
+    if unread := list(_unread(client, rows)):
+        raise Refusal(unread, [{"message": each} for each in unread])
     lacking = {name: restored_tables.lacking(row, found[name]) for name, row in rows.items()}
     if args.prepare:
         with aws.translated("DynamoDB"):
@@ -73,6 +76,15 @@ def _wrong(rows: Mapping[str, Table], found: Mapping[str, Found]) -> Iterator[st
     for name, row in rows.items():
         for fault in restored_tables.faults(row, found[name]):
             yield f"{name} cannot be {row.name}: {fault}"
+
+
+def _unread(client: Any, rows: Mapping[str, Table]) -> Iterator[str]:
+    """What this release could not read, by the copy of the table of formats, if there is one."""
+    for name, row in rows.items():
+        if row.name == "formats":
+            answer = aws.ask(client, "GetItem", TableName=name, Key=stored_formats.KEY, ConsistentRead=True)
+            if (number := stored_formats.stored(answer.get("Item"))) > READ:
+                yield f"{name} says that format {number} is stored, and this release reads up to {READ}"
 
 
 def _print(args: Arguments, rows: Mapping[str, Table], lacking: Mapping[str, list[str]], value: str) -> None:

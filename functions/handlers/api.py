@@ -10,7 +10,16 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry
-from functions.core.base.errors import BadCredential, InUse, MethodNotAllowed, Refused, TooMany, Unavailable
+from functions.core.base.errors import (
+    BadCredential,
+    Fault,
+    InUse,
+    MethodNotAllowed,
+    Refused,
+    StoredByNewer,
+    TooMany,
+    Unavailable,
+)
 from functions.handlers import http, openapi, routes
 
 _WORDS = {400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
@@ -74,7 +83,8 @@ def _refuse(error: Refused) -> Response[str]:
 def _fail(error: Unavailable) -> Response[str]:
     """Answer 503: the same request may be sent again."""
     telemetry.logger().warning("the API cannot answer", extra={"operation": error.operation, "code": error.code})
-    return _answer(503, {"error": "unavailable", "faults": []}, {"retry-after": http.RETRY_AFTER})
+    faults = [asdict(Fault(error.code))] if isinstance(error, StoredByNewer) else []
+    return _answer(503, {"error": "unavailable", "faults": faults}, {"retry-after": http.RETRY_AFTER})
 
 
 def _answer(status: int, value: Any, more: Mapping[str, str]) -> Response[str]:

@@ -6,10 +6,12 @@ from functions.core.base.rates import Rates
 from functions.core.definitions.ruleset import Ruleset
 from functions.settings import Settings, read
 from functions.usecases.context import Context
+from functions.usecases.hold_format import hold_format
 from tests.fakes.backfills import FakeBackfills
 from tests.fakes.counters import FakeCounters
 from tests.fakes.definitions import FakeDefinitions
 from tests.fakes.erasures import FakeErasures
+from tests.fakes.formats import FakeFormats
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.log import FakeLog
@@ -53,6 +55,7 @@ class FakePorts:
     ledger: FakeLedger = field(default_factory=FakeLedger)
     definitions: FakeDefinitions = field(default_factory=FakeDefinitions)
     backfills: FakeBackfills = field(default_factory=FakeBackfills)
+    formats: FakeFormats = field(default_factory=FakeFormats)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     queues: FakeQueues = field(default_factory=FakeQueues)
     sender: FakeSender = field(default_factory=FakeSender)
@@ -72,6 +75,10 @@ class FakePorts:
     def erasures(self) -> FakeErasures:
         """Marks are read with people, and so kept beside them."""
         return self.people.erasures
+
+    def hold_format(self) -> None:
+        """Ask each time: fakes are no process."""
+        hold_format(self.formats, lambda _: None)
 
     def lose(self, port: str) -> None:
         """Let every call of the port fail from now on."""

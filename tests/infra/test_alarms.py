@@ -5,7 +5,7 @@ import json
 from functions.adapters.dynamodb.definitions import UNBUNDLED
 from functions.telemetry import NAMESPACE
 from functions.topology import FUNCTIONS, QUEUES
-from functions.usecases import backfill, fold, pace, refresh, sweep, tick
+from functions.usecases import backfill, fold, hold_format, pace, refresh, sweep, tick
 from functions.usecases.links import LIMITS_REACHED
 from functions.usecases.profile_session import STATES_HALVED
 from tests.infra.synthesis import CONTEXT, DEAD, STREAMED, Template
@@ -35,7 +35,7 @@ def test_every_function_stream_and_queue_has_its_alarms_and_there_are_no_others(
     wanted |= {"refused", "quarantined", "confirmations"}
     wanted |= {"profile-limits", "states-halved", "timers-swept", "timers-refused", "jobs-failed"}
     wanted |= {"ruleset-unbundled"}
-    wanted |= {"send-quota", "sending-paused"}
+    wanted |= {"send-quota", "sending-paused", "release-too-old"}
     wanted |= {"events-left-out", "put-off", "passed-over"}
     assert wanted == _descriptions(template)
 
@@ -57,6 +57,7 @@ def test_the_first_of_what_is_counted_rings(template: Template) -> None:
     }
     counted |= {"sendquota": pace.METRICS["day"], "sendingpaused": pace.METRICS["paused"]}
     counted |= {"eventsleftout": fold.EVENTS_LEFT_OUT, "putoff": backfill.PUT_OFF, "passedover": refresh.PASSED_OVER}
+    counted |= {"releasetooold": hold_format.TOO_OLD}
     for name, metric in counted.items():
         _, alarm = template.one("CloudWatch::Alarm", name)
         assert (NAMESPACE, metric, "Sum", 0) == (

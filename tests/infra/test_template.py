@@ -177,7 +177,8 @@ def test_a_message_of_the_tick_comes_back_only_after_six_of_its_invocations_and_
     queue, timeout = next(each for each in QUEUES if each.name == "ticks"), template.function("tick")[1]["Timeout"]
     assert 6 * timeout <= queue.visibility
     row = next(each for each in FUNCTIONS if each.name == "tick")
-    assert {"ticks"} == {each.name for each in row.grants if each.kind == "table" and each.access != "read"}
+    written = {each.name for each in row.grants if each.kind == "table" and each.access != "read"}
+    assert {"ticks", "formats"} == written
     assert {"wakes", "steps", "ticks"} == {each.name for each in row.grants if each.kind == "queue"}
     assert "Allow" == template.function("tick")[1]["RecursiveLoop"]
 

@@ -202,5 +202,6 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
     "job_people": st.builds(JobPage, st.integers(0, 9999), st.integers(0, 10**8 - 1), st.lists(TEXT, max_size=4)),
     "job_erasures": st.builds(job_erasures.JobErasure, SOME_TEXT, st.integers(0, 10**10 - 1)),
     "job_leases": st.builds(job_leases.JobLease, COUNT, COUNT, COUNT),
+    "formats": COUNT,
     "ticks": st.builds(Progress, st.lists(COUNT).map(tuple), COUNT, COUNT, st.integers(1, 99)),
 }

@@ -83,6 +83,7 @@ RECORDS: dict[str, dict[str, Any]] = {
         "a token": Revocation("t1", 1_795_881_600),
         "all that were issued up to an instant": Revocation(None, 1_795_881_600),
     },
+    "formats": {"of this release": 1},
     "ticks": {"of a tick and of sweeps": Progress((1_795_600_150, 1_795_599_400), 1_795_500_000, 64, 7)},
     "counters": {"of an hour": HourCount("PublicMessages", 498_777, 12)},
     "identifiers": {

@@ -155,3 +155,12 @@ def test_a_stream_and_an_expiry_that_are_others_are_told_of(dynamodb, capsys) ->
 def test_what_is_asked_for_wrongly_is_said(dynamodb, capsys, arguments: list[str], said: str) -> None:
     assert 2 == main(["adopt", *arguments])
     assert said in capsys.readouterr().err
+
+
+def test_a_table_of_formats_that_this_release_cannot_read_is_refused_and_nothing_is_changed(dynamodb, capsys) -> None:
+    name = restored(dynamodb, "segue-formats")
+    dynamodb.put_item(TableName=name, Item={"pk": {"S": "stored"}, "n": {"N": "2"}})
+    before = described(dynamodb, name)
+    (fault,) = faults(capsys, f"formats={name}", "--prepare")
+    assert fault == f"{name} says that format 2 is stored, and this release reads up to 1"
+    assert before == described(dynamodb, name)

@@ -188,6 +188,7 @@ KEYS = {
     "quarantine": {"source", "id", "received", "reason", "bytes"},
     "rebuild": {"rebuilt", "failed"},
     "refold": {"queued"},
+    "release": {"works", "deployed", "findings"},
     "replay": {"id", "replayed", "events", "reason"},
     "resume": STATE,
     "schema": {"written"},
@@ -245,7 +246,9 @@ def test_every_command_prints_json_with_the_same_keys_every_time(world, url, fol
         f"cost {tmp_path}/template.json",
         "adopt log=segue-log",
         "account",
+        "release",
     )
+    monkeypatch.setattr("cli.commands.release._outputs", lambda args: {"FormatsTable": "segue-formats"})
     monkeypatch.setattr("cli.commands.account._asking", lambda region: lambda action, **_: GOOD[action])
     (tmp_path / "template.json").write_text('{"Resources": {"a": {"Type": "AWS::CloudWatch::Alarm"}}}')
     printed = {}

@@ -58,7 +58,7 @@ LAW = {
         "functions/topology",
         "functions/topology_rows",
     },
-    # A destination that does not exist is refused before anything is deployed.
+    # A destination that does not exist is refused before anything is deployed; outputs say which formats are read.
     "infra": {
         "infra",
         "functions/topology",
@@ -66,6 +66,7 @@ LAW = {
         "functions/settings",
         "functions/destinations",
         "functions/core/base/errors",
+        "functions/core/base/formats",
     },
     # The machine and the AWS that it runs on know each other; nobody below knows the pages or the demo.
     "local/runtime": {"local/runtime", "local/aws", "functions"},

@@ -26,6 +26,7 @@ from functions.adapters.dynamodb.rows import (
     current_versions,
     definitions,
     events,
+    formats,
     identifiers,
     job_erasures,
     job_leases,
@@ -100,6 +101,7 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "job_people": lambda page: job_people.to_item(JOB, page),
     "job_erasures": job_erasures.to_item,
     "job_leases": job_leases.to_item,
+    "formats": formats.to_item,
     "ticks": lambda progress: stored(ticks.to_item(progress), progress),
 }
 READERS: dict[str, Callable[[Any], Any]] = {

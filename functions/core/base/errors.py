@@ -29,6 +29,7 @@ SegueError
     ├── SendingPaused    SES takes nothing of the account for now
     ├── RequestInvalid   AWS takes the request itself for wrong: only another version of this program helps
     │   └── RowTooLarge  more than a row of DynamoDB holds
+    ├── StoredByNewer    a newer release has stored what this one cannot read: only a newer one helps
     ├── Conflict         another writer changed the same item first
     └── OutcomeUnknown   the call may or may not have happened
 """
@@ -249,6 +250,19 @@ class RowTooLarge(RequestInvalid):
     def __init__(self, operation: str, size: int) -> None:
         super().__init__(operation, f"the row has {size} bytes, which is more than DynamoDB's 400 KB")
         self.size = size
+
+
+class StoredByNewer(Unavailable):
+    """A newer release has stored what this one cannot read; nothing was read or written.
+
+    It is an outage and no fault of what was worked on: nothing is given up until a release is there that reads it.
+    """
+
+    def __init__(self, stored: int, read: int) -> None:
+        text = f"a newer release has stored format {stored}, and this one reads up to {read}: deploy a newer release"
+        super().__init__("read what is stored", text)
+        self.stored = stored
+        self.read = read
 
 
 class Conflict(Unavailable):

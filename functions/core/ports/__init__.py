@@ -16,7 +16,7 @@ from functions.core.ports.jobs import Jobs
 from functions.core.ports.log import Erasures, Log, Quarantine
 from functions.core.ports.outside import Mailer, Queues, Secrets, Sender
 from functions.core.ports.people import People
-from functions.core.ports.tables import Counters, Pace, Products, Revocations, SeenNames
+from functions.core.ports.tables import Counters, Formats, Pace, Products, Revocations, SeenNames
 
 if TYPE_CHECKING:
     from functions.core.base.rates import Rates
@@ -26,6 +26,7 @@ __all__ = (
     "Counters",
     "Definitions",
     "Erasures",
+    "Formats",
     "Jobs",
     "Ledger",
     "Log",
@@ -78,6 +79,8 @@ class Ports(Protocol):
     def counters(self) -> Counters: ...
     @property
     def pace(self) -> Pace: ...
+    @property
+    def formats(self) -> Formats: ...
     @property
     def names(self) -> SeenNames: ...
     @property

@@ -60,6 +60,16 @@ class Pace(Protocol):
         """A place at the end of the line (milliseconds UTC), ``step`` behind the one before; None beyond ``last``."""
 
 
+class Formats(Protocol):
+    """In which format things are stored (functions/core/base/formats.py)."""
+
+    def stored(self) -> int:
+        """The greatest number of a format in which anything was stored; 0 if nobody has said so yet."""
+
+    def raise_to(self, number: int) -> None:
+        """Say that something will be stored in the format of this number, or of a greater one."""
+
+
 class SeenNames(Protocol):
     """Names of events, properties and categories that events used."""
 
