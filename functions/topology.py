@@ -60,8 +60,8 @@ QUEUES = (
     Queue("feedback", visibility=180, attempts=50, of_ses=True),
 )
 
-# What SDKs prove themselves with; the other secrets that collect reads are those of storefronts, by their names.
-SDK_KEYS = ("write-key", "server-key", "identity-key", "visit-key")
+# What SDKs prove themselves with.
+_SDK_KEYS = ("write-key", "server-key", "identity-key", "visit-key")
 
 SECRETS = (
     Secret("write-key", "the Segment write key of web pages and apps, which everybody can read"),
@@ -73,10 +73,13 @@ SECRETS = (
     Secret("link-key", "encrypts the links in e-mails by which recipients say no, or confirm a yes"),
     # Not that of the links by which recipients answer, since collect reads it, which takes everybody's requests.
     Secret("visit-key", "encrypts the tokens in links of e-mails by which the shop's page recognises a recipient"),
-    Secret("shopify", "the client secret of the Shopify app, put here by the shop"),
-    Secret("woocommerce", "the secret of WooCommerce's webhooks, the same in each of them"),
-    Secret("stripe", "the signing secret of the endpoint at Stripe, put here by the shop"),
+    Secret("shopify", "the client secret of the Shopify app, put here by the shop", storefront=True),
+    Secret("woocommerce", "the secret of WooCommerce's webhooks, the same in each of them", storefront=True),
+    Secret("stripe", "the signing secret of the endpoint at Stripe, put here by the shop", storefront=True),
 )
+
+# The storefronts that a shop may have; ``-c sources`` says which are deployed.
+STOREFRONTS = tuple(row.name for row in SECRETS if row.storefront)
 
 _SDK_PATHS = ("identify", "track", "page", "screen", "group", "alias", "batch", "import")
 # The names by which some SDKs call the same. Together with those above all routes stay below the ten thousand requests
@@ -121,7 +124,7 @@ FUNCTIONS = (
             # It takes everybody's requests: it can neither read what is kept nor delete it.
             *append("log", "quarantine", "products", "erasures"),
             *send("erasures"),
-            *secret(*SDK_KEYS, "shopify", "woocommerce", "stripe"),
+            *secret(*_SDK_KEYS, *STOREFRONTS),
         ),
         ("currency", "retention", "intake", "storefront"),
         share=250,

@@ -45,10 +45,14 @@ class Queue(NamedTuple):
 
 
 class Secret(NamedTuple):
-    """A secret, generated at deploy; AWSCURRENT and AWSPREVIOUS are both accepted, so rotation loses nothing."""
+    """A secret, generated at deploy; AWSCURRENT and AWSPREVIOUS are both accepted, so rotation loses nothing.
+
+    ``storefront``: the storefront of the same name proves itself with it. It is deployed if the shop has that one.
+    """
 
     name: str
     purpose: str
+    storefront: bool = False
 
 
 class Http(NamedTuple):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 # The SDK is most of a cold start: imported with the handler, where Lambda lends a whole processor for it.
 from functions.adapters.clients import Clients
 from functions.core.base.rates import Rates
-from functions.settings import Settings, read, variable
+from functions.settings import Settings, read
 from functions.telemetry import correlation_id, count, counts
 from functions.topology import FUNCTIONS
 from functions.usecases.context import Context
@@ -191,7 +191,8 @@ class Wiring:
     def secrets(self) -> "SecretsManager":
         from functions.adapters.secrets import SecretsManager
 
-        return SecretsManager(lambda: self._clients.get("secretsmanager"), partial(self.settings.place, "secret"), now)
+        place, given = partial(self.settings.place, "secret"), partial(self.settings.has_place, "secret")
+        return SecretsManager(lambda: self._clients.get("secretsmanager"), place, given, now)
 
     def ruleset(self, *, fresh: bool = False) -> "Ruleset":
         """The current definitions, compiled; looked up again if ``fresh`` or older than DEFINITIONS_MAX_AGE."""
@@ -213,7 +214,7 @@ class Wiring:
         Functions that only append to the log may not ask: what they store every later release reads, and whoever sends
         may not send again.
         """
-        if not self._format_held and variable("table", "formats") in self.settings.places:
+        if not self._format_held and self.settings.has_place("table", "formats"):
             from functions.usecases.hold_format import hold_format
 
             hold_format(self.formats, count)

@@ -14,7 +14,7 @@ from functions import settings as engine
 from functions.core.base.errors import UnknownDestination
 from functions.destinations import named
 from functions.settings import DEFAULTS, GIVEN_BY_STACK
-from infra import adopted
+from infra import adopted, sources
 from infra.adopted import AdoptedTable
 
 # How CDK's own switches and cached look-ups begin.
@@ -49,6 +49,7 @@ class Options:
     snapstart            true has functions that are called every day start from a snapshot, which costs money
     canary               how new versions take over, such as ``10percent5minutes``; without it all at once
     tables               restored tables that the stack uses in the place of its own: see adopted.py
+    sources              the storefronts that the shop has, with commas between, or none: see sources.py
     asset                a finished bundle to deploy instead of building one
     """
 
@@ -71,6 +72,7 @@ class Options:
     snapstart: str = "false"
     canary: str = ""
     tables: str = ""
+    sources: str = "shopify"
     asset: str = ""
 
 
@@ -142,6 +144,11 @@ class StackConfiguration:
     def adopted(self) -> Mapping[str, AdoptedTable]:
         """The restored tables that are used, by their names in the topology."""
         return adopted.read(self.options.tables)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The storefronts that the shop has."""
+        return sources.read(self.options.sources)
 
     @property
     def retention(self) -> logs.RetentionDays:
@@ -239,6 +246,7 @@ def _option_faults(options: Options) -> list[str]:
         faults.append(f"log_days={options.log_days!r} is none of the spans of CloudWatch: {', '.join(_RETENTIONS)}")
     if options.canary and options.canary not in CANARIES:
         faults.append(f"canary={options.canary!r} is none of the ways of CodeDeploy: {', '.join(CANARIES)}")
+    faults += sources.faults(options.sources)
     faults += adopted.faults(options.tables)
     if options.tables and options.protect != "true":
         # Without protection CloudFormation deletes what the template no longer has.

@@ -3,8 +3,6 @@
 from aws_cdk import CfnOutput, Stack
 
 from functions.core.base import formats
-from functions.topology import FUNCTIONS, SDK_KEYS
-from functions.topology_rows import Http
 from infra.api import Api
 from infra.configuration import StackConfiguration
 from infra.dashboard import Dashboard
@@ -14,7 +12,7 @@ from infra.resources import Resources
 def tell(stack: Stack, *, context: StackConfiguration, api: Api, resources: Resources, dashboard: Dashboard) -> None:
     """Write the outputs of the stack; none of them is secret."""
     outputs = {"ApiUrl": api.url, "DashboardUrl": _dashboard_url(stack, dashboard)}
-    outputs |= {f"{name.title()}WebhookUrl": f"{api.url}/hooks/{name}" for name in _senders()}
+    outputs |= {f"{name.title()}WebhookUrl": f"{api.url}/hooks/{name}" for name in context.sources}
     outputs |= {f"{_title(name)}Secret": secret.secret_arn for name, secret in resources.secrets.by_name.items()}
     outputs |= {f"{_title(name)}Bus": bus.event_bus_name for name, bus in resources.buses.items()}
     outputs["ApiToken"] = f"segue token --secret {resources.secrets.by_name['signing-key'].secret_arn}"
@@ -24,15 +22,6 @@ def tell(stack: Stack, *, context: StackConfiguration, api: Api, resources: Reso
     outputs |= {"FormatsTable": resources.tables.by_name["formats"].table_name, "FormatsRead": str(formats.READ)}
     for name, value in outputs.items():
         CfnOutput(stack, name, value=value)
-
-
-def _senders() -> list[str]:
-    """The senders of webhooks, which have the names of the secrets with which they sign."""
-    shop_client = [
-        row for row in FUNCTIONS if any(isinstance(t, Http) and t.path == "/hooks/{source}" for t in row.triggers)
-    ]
-    granted = {grant.name for row in shop_client for grant in row.grants if grant.kind == "secret"}
-    return sorted(granted - set(SDK_KEYS))
 
 
 def _mail(context: StackConfiguration) -> str:

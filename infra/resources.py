@@ -9,6 +9,7 @@ from constructs import Construct
 
 from functions.topology import FUNCTIONS, QUEUES
 from functions.topology_rows import Grant
+from infra import sources
 from infra.configuration import StackConfiguration
 from infra.mail import Mail, ReportQueue
 from infra.queues import Queues
@@ -45,7 +46,7 @@ class Resources(Construct):
             self, "tables", protect=context.protect, most_units=context.most_units, adopted=context.adopted
         )
         self.queues = Queues(self, "queues")
-        self.secrets = ShopSecrets(self, "secrets", protect=context.protect)
+        self.secrets = ShopSecrets(self, "secrets", rows=sources.secrets(context.sources), protect=context.protect)
         self.mail = Mail(self, "mail", context=context, reports=self._reports())
         self.buses = {name: events.EventBus(self, name) for name in _names("bus")}
         self._found: dict[str, dict[str, Any]] = {

@@ -5,7 +5,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from functions.topology import FUNCTIONS
-from infra import concurrency
+from infra import concurrency, sources
 from infra.alarms import Alarms
 from infra.api import Api
 from infra.canary import Canary
@@ -43,7 +43,8 @@ class Segue(Stack):
             snapstart=context.snapstart,
             concurrency=context.concurrency,
         )
-        self.functions = functions = [Function(room, row.name, row=row, shared=shared) for row in FUNCTIONS]
+        rows = [sources.narrowed(row, context.sources) for row in FUNCTIONS]
+        self.functions = functions = [Function(room, row.name, row=row, shared=shared) for row in rows]
         Triggers(self, "triggers", functions=functions, resources=resources, api=api, window=context.fold_window)
         alarms = Alarms(self, "alarms", functions=functions, resources=resources, api=api, address=options.alarm_email)
         self.canary = (

@@ -18,19 +18,31 @@ _APART = 10
 
 
 class SecretsManager:
-    """Secrets by their names in the topology; ``place`` maps one to its ARN, ``clock`` is the time in seconds."""
+    """Secrets by their names in the topology; ``place`` maps one to its ARN, ``given`` says whether there is one.
+
+    ``clock`` is the time in seconds.
+    """
 
     def __init__(
-        self, client: "Callable[[], SecretsManagerClient]", place: Callable[[str], str], clock: Callable[[], int]
+        self,
+        client: "Callable[[], SecretsManagerClient]",
+        place: Callable[[str], str],
+        given: Callable[[str], bool],
+        clock: Callable[[], int],
     ) -> None:
         self._new_client = client
         self._place = place
+        self._given = given
         self._clock = clock
         self._read_at: dict[str, int] = {}
 
     @cached_property
     def _provider(self) -> "_AcceptedValues":
         return _AcceptedValues(boto3_client=self._new_client())
+
+    def has(self, name: str) -> bool:
+        """True if this function was given the secret."""
+        return self._given(name)
 
     def get(self, name: str) -> tuple[str, ...]:
         """The values that are accepted now: the current one, then the previous one during a rotation."""

@@ -66,6 +66,10 @@ class SettingsPart(BaseSettings):
         """Take only what ``read`` passes: in the local host os.environ is not the function's."""
         return (init_settings,)
 
+    def has_place(self, kind: str, name: str) -> bool:
+        """True if this function was granted the resource."""
+        return variable(kind, name) in self.places
+
     def place(self, kind: str, name: str) -> str:
         """The resource's name, URL or ARN; raises SettingsError if this function was not granted it."""
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from functions.core.base.domains import domains
-from functions.core.base.errors import Fault, Malformed, NotUnderstood, Oversize, TooMany
+from functions.core.base.errors import Fault, Malformed, NotUnderstood, Oversize, TooMany, UnknownSource
 from functions.core.base.quarantine import Quarantined
 from functions.core.base.tasks import Dispatch
 from functions.core.base.translation import Request, Translation, Unclear
@@ -56,8 +56,16 @@ def collect(context: Context, name: str, request: Request) -> Receipt:
 
 
 def collect_hook(context: Context, name: str, request: Request) -> Receipt:
-    """The same for a storefront's webhook; raises UnknownSource with the storefronts that are known."""
-    return _collect(context, hook(name), request)
+    """The same for a storefront's webhook; raises UnknownSource with the storefronts that are known.
+
+    What the shop does not have is refused before anything of the request is looked at, a ping too: whoever sets the
+    webhook up sees it.
+    """
+    source = hook(name)
+    if not context.ports.secrets.has(source.secret):
+        right = f"sources=…,{source.name}"
+        raise UnknownSource(Fault(f"{source.label} is off here; -c {right} turns it on", "source", suggestion=right))
+    return _collect(context, source, request)
 
 
 def _collect(context: Context, source: Source, request: Request) -> Receipt:

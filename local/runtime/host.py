@@ -12,7 +12,7 @@ from uuid import uuid4
 from functions.core.base.tokens import ApiToken, Role, mint
 from functions.destinations import named
 from functions.settings import DEFAULTS, variable
-from functions.topology import FUNCTIONS, QUEUES, SDK_KEYS, TABLES
+from functions.topology import FUNCTIONS, QUEUES, STOREFRONTS, TABLES
 from functions.topology_rows import Every, QueueMessages, Stream
 from functions.usecases.authorise import KEY
 from local.aws import cloud, resources
@@ -107,7 +107,7 @@ class Host:
             "write_key": self.secret("write-key"),
             "server_key": self.secret("server-key"),
             "identity_key": self.secret("identity-key"),
-            "webhooks": {name: self.secret(name) for name in _signing_webhooks()},
+            "webhooks": {name: self.secret(name) for name in STOREFRONTS},
             "admin_token": self.token("publish"),
             "read_token": self.token("read"),
         }
@@ -127,12 +127,6 @@ class Host:
         """Rows of a table as DynamoDB returns them, in no order."""
         name = self.cloud.environment[variable("table", table)]
         return list(self.cloud.clients.get("dynamodb").scan(TableName=name, Limit=limit)["Items"])
-
-
-def _signing_webhooks() -> list[str]:
-    """The secrets that storefronts sign with: what takes their requests reads no others but the keys of SDKs."""
-    collect = next(row for row in FUNCTIONS if row.name == "collect")
-    return [grant.name for grant in collect.grants if grant.kind == "secret" and grant.name not in SDK_KEYS]
 
 
 @contextmanager

@@ -225,11 +225,16 @@ def test_a_secret_is_remembered_until_it_is_refreshed_and_the_previous_one_stays
         assert ("third", "second") == ports.secrets.refresh("write-key")
 
 
+def test_a_secret_is_there_if_it_was_given(ports: Ports) -> None:
+    assert ports.secrets.has("write-key")
+    assert not ports.secrets.has("magento")
+
+
 def secrets_of(place: Aws, environment: dict[str, str]) -> SecretsManager:
     def find(name: str) -> str:
         return environment[f"SECRET_{name.upper().replace('-', '_')}"]
 
-    return SecretsManager(lambda: place.clients.get("secretsmanager"), find, now)
+    return SecretsManager(lambda: place.clients.get("secretsmanager"), find, bool, now)
 
 
 def rotate(place: Aws, environment: dict[str, str], value: str) -> None:

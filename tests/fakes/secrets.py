@@ -8,6 +8,9 @@ class FakeSecrets:
         self.values = {name.replace("_", "-"): several for name, several in values.items()}
         self._known: dict[str, tuple[str, ...]] = {}
 
+    def has(self, name: str) -> bool:
+        return name in self.values
+
     def get(self, name: str) -> tuple[str, ...]:
         return self._known.setdefault(name, self.values[name])
 

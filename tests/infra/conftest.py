@@ -42,8 +42,9 @@ def template_with_canary(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 @pytest.fixture(scope="session")
 def template_of_large_account(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """The same shop in an account whose size is known, with a bound on writes, and SES's reports on the event bus."""
+    """The shop in an account of known size, with bounded writes, reports on the event bus, and other storefronts."""
     more = {"concurrency": "1000", "max_write_units": "4000", "mail_events": "true", "fold_window": "5"}
+    more["sources"] = "stripe, woocommerce"
     return _template(_assembly(tmp_path_factory.mktemp("large"), **more))
 
 

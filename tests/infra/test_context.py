@@ -52,6 +52,17 @@ REFUSED = [
         {"destinations": "Bus!"},
         ["destinations='Bus!' is not a list of destinations such as eventbus, with commas between"],
     ),
+    (
+        {"sources": "shopify,stipe"},
+        [
+            "sources='shopify,stipe': 'stipe' is none of shopify, woocommerce, stripe, nor is it none alone; "
+            "did you mean stripe?"
+        ],
+    ),
+    (
+        {"sources": "none,shopify"},
+        ["sources='none,shopify': 'none' is none of shopify, woocommerce, stripe, nor is it none alone"],
+    ),
     ({"local_receivers": "yes"}, ["local_receivers is not a context value"]),
     ({"configuration_set": "mine"}, ["configuration_set is not a context value"]),
 ]
@@ -69,6 +80,19 @@ def test_every_value_of_the_context_has_a_default() -> None:
     assert "" == context.identity
     assert context.protect
     assert {name: value for name, value in DEFAULTS.items() if value} == context.settings
+
+
+@pytest.mark.parametrize(
+    ("given", "on"),
+    [
+        ({}, ("shopify",)),
+        ({"sources": ""}, ("shopify",)),
+        ({"sources": "stripe, shopify"}, ("shopify", "stripe")),
+        ({"sources": "none"}, ()),
+    ],
+)
+def test_a_shop_has_the_storefronts_that_it_names(given: dict[str, str], on: tuple[str, ...]) -> None:
+    assert on == read(given).sources
 
 
 def test_switches_of_the_cdk_are_left_to_it() -> None:

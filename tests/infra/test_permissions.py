@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from functions.topology import FUNCTIONS, TABLES
+from functions.settings import variable
+from functions.topology import FUNCTIONS, STOREFRONTS, TABLES
 from functions.topology_rows import Every, Function, Grant, Stream
+from infra import sources
 from tests.infra.synthesis import CONTEXT, Template
 
 WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
@@ -66,7 +68,7 @@ def _logical_id(template: Template, grant: Grant) -> str:
 
 @pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
 def test_a_function_may_do_what_its_row_grants(template: Template, row: Function) -> None:
-    for grant in row.grants:
+    for grant in sources.narrowed(row, ("shopify",)).grants:
         allowed = _allowed(template, row.name, _logical_id(template, grant))
         assert ACTIONS[grant.kind, grant.access] <= allowed, grant
 
@@ -80,6 +82,21 @@ def test_a_function_may_not_touch_a_table_beyond_its_row(template: Template, row
             assert WRITES & allowed <= (ACTIONS["table", "append"] if "append" in granted else set()), table.name
         if not granted & {"read", "read_write"}:
             assert not READS & allowed, table.name
+
+
+@pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
+@pytest.mark.parametrize("on", [("shopify",), ("woocommerce", "stripe")], ids=",".join)
+def test_a_function_reads_the_secrets_of_its_row_whose_storefront_is_on_and_no_others(
+    template: Template, template_of_large_account: Template, on: tuple[str, ...], row: Function
+) -> None:
+    made = template if on == ("shopify",) else template_of_large_account
+    granted = {grant.name for grant in row.grants if grant.kind == "secret"} - (set(STOREFRONTS) - set(on))
+    secrets = {name: made.one("SecretsManager::Secret", f"secrets{name}")[0] for name in granted}
+    reading = [each for each in made.statements(row.name) if "secretsmanager:GetSecretValue" in _listed(each["Action"])]
+    resources = [resource for each in reading for resource in _listed(each["Resource"])]
+    assert set(secrets.values()) == {_name(resource) for resource in resources}
+    told = made.function(row.name)[1]["Environment"]["Variables"]
+    assert {variable("secret", name) for name in secrets} == {name for name in told if name.startswith("SECRET_")}
 
 
 def test_messages_are_sent_from_the_shops_address_to_whomever_it_is(template: Template) -> None:

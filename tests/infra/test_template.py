@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from functions.settings import variable, variable_of, variables_of
-from functions.topology import ENVIRONMENT, FUNCTIONS, QUEUES, SECRETS, TABLES
+from functions.topology import ENVIRONMENT, FUNCTIONS, QUEUES, SECRETS, STOREFRONTS, TABLES
 from functions.topology_rows import Every, Function, Http, Queue, QueueMessages, Stream, Table
+from infra import sources
 from tests.infra.synthesis import ASYNCHRONOUS, DEAD, QUEUED, STREAMED, Template
 
 
@@ -44,7 +45,7 @@ def test_every_table_is_keyed_as_the_topology_says(template: Template, row: Tabl
 def test_there_are_no_other_tables_queues_secrets_and_functions(template: Template) -> None:
     assert len(TABLES) == len(template.all("DynamoDB::Table"))
     assert len(QUEUES) + len(DEAD) == len(template.all("SQS::Queue"))
-    assert len(SECRETS) == len(template.all("SecretsManager::Secret"))
+    assert len(SECRETS) - len(STOREFRONTS) + 1 == len(template.all("SecretsManager::Secret"))
     assert len(FUNCTIONS) == len(template.all("Lambda::Function"))
 
 
@@ -93,7 +94,7 @@ def test_every_function_is_as_its_row_says(template: Template, row: Function) ->
 def test_a_function_is_told_where_its_grants_are_and_its_settings(template: Template, row: Function) -> None:
     _, function = template.function(row.name)
     told = function["Environment"]["Variables"]
-    places = {name for grant in row.grants if (name := variable_of(grant))}
+    places = {name for grant in sources.narrowed(row, ("shopify",)).grants if (name := variable_of(grant))}
     assert places <= told.keys()
     assert row.name == told["FUNCTION"]
     assert told.items() >= ENVIRONMENT.items()
@@ -233,3 +234,20 @@ def test_the_outputs_say_where_everything_is(template: Template) -> None:
     outputs = template.body["Outputs"]
     said = {"ApiUrl", "ShopifyWebhookUrl", "DashboardUrl", "ApiToken", "WriteKeySecret", "SigningKeySecret"}
     assert said | {"ShopifySecret", "Mail", "DnsRecord1", "DnsRecord2", "DnsRecord3"} <= outputs.keys()
+
+
+def test_only_storefronts_that_are_on_have_a_secret_and_an_output(
+    template: Template, template_of_large_account: Template
+) -> None:
+    assert [{"shopify"}, {"stripe", "woocommerce"}] == [
+        {
+            name
+            for name in STOREFRONTS
+            if any(f"secrets{name}" in each for each in made.all("SecretsManager::Secret"))
+            and {f"{name.title()}WebhookUrl", f"{name.title()}Secret"} <= made.body["Outputs"].keys()
+        }
+        for made in (template, template_of_large_account)
+    ]
+    for made, off in ((template, ("Woocommerce", "Stripe")), (template_of_large_account, ("Shopify",))):
+        assert not [name for name in made.body["Outputs"] if name.startswith(off)]
+        assert not [name for name in made.all("SecretsManager::Secret") if name.endswith(off)]

@@ -69,6 +69,21 @@ def test_an_unknown_source_is_404_with_the_known_ones(send: Send) -> None:
     assert 404 == send(requests.gateway("POST", "/hooks/segment", b"{}"))[0]
 
 
+def test_a_source_that_is_off_is_404_with_how_to_turn_it_on(fakes: FakePorts, send: Send) -> None:
+    del fakes.secrets.values["stripe"]
+    status, answer = send(requests.stripe("x", {}))
+    assert (404, "source: Stripe is off here; -c sources=…,stripe turns it on") == (status, answer["message"])
+    assert "sources=…,stripe" == answer["faults"][0]["suggestion"]
+    assert ([], {}) == (fakes.log.events, fakes.quarantine.rows)
+
+
+def test_the_ping_of_a_source_that_is_off_is_refused_too(fakes: FakePorts, send: Send) -> None:
+    ping = requests.gateway("POST", "/hooks/woocommerce", b"webhook_id=1")
+    assert 200 == send(ping)[0]
+    del fakes.secrets.values["woocommerce"]
+    assert 404 == send(ping)[0]
+
+
 def test_an_unused_topic_is_acknowledged_and_leaves_nothing(fakes: FakePorts, send: Send) -> None:
     assert 200 == send(requests.shopify("fulfillments/create", {"id": 1}))[0]
     assert ([], {}) == (fakes.log.events, fakes.quarantine.rows)

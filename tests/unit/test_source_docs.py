@@ -14,7 +14,7 @@ from functions.sources.ses.types import TYPES
 from functions.sources.shopify import topics as shopify
 from functions.sources.stripe import types as stripe
 from functions.sources.woocommerce import topics as woocommerce
-from functions.topology import FUNCTIONS, SECRETS
+from functions.topology import FUNCTIONS, SECRETS, STOREFRONTS
 from functions.topology_rows import Http
 
 # Where the topics of each storefront are described.
@@ -35,6 +35,7 @@ def test_the_page_of_a_storefront_is_found_and_names_what_the_stack_says(page: s
     assert f"({page})" in (DOCS / "sources.md").read_text()
     assert {f"{name.title()}WebhookUrl", f"{name.title()}Secret"} <= set(re.findall(r"\w+", text))
     assert f"/hooks/{name}" in text
+    assert f"-c sources={name}" in text
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES))
@@ -51,6 +52,8 @@ def test_the_guide_knows_every_field_of_the_record_and_of_a_translation() -> Non
 def test_every_source_has_a_secret_that_is_deployed_and_golden_cases() -> None:
     golden = DOCS.parent / "tests" / "golden" / "sources"
     assert {source.secret for source in SOURCES.values()} - {""} <= {secret.name for secret in SECRETS}
+    assert STOREFRONTS == tuple(source.secret for source in SOURCES.values() if source.hook)
+    assert STOREFRONTS == tuple(source.name for source in SOURCES.values() if source.hook)
     assert set(SOURCES) == {path.name for path in golden.iterdir() if list(path.glob("*.json"))}
 
 

@@ -51,6 +51,9 @@ class Mailer(Protocol):
 class Secrets(Protocol):
     """The secrets of Secrets Manager."""
 
+    def has(self, name: str) -> bool:
+        """True if this function was given the secret: those of storefronts that the shop does not have are missing."""
+
     def get(self, name: str) -> tuple[str, ...]:
         """The values that are accepted now: the current one, then the previous one during a rotation."""
 
