@@ -15,8 +15,12 @@ from functions.topology_rows import Index, Table
 
 # What a restore leaves off, in the order in which it is turned on.
 STREAM, EXPIRY, RECOVERY, PROTECTION = "stream", "ttl", "point-in-time recovery", "deletion protection"
+# What was asked for besides.
+BOUNDS = "bounds"
 # CloudFormation names a table after the stack, the logical id (its path and eight digits) and something of its own.
 _NAMED_BY_STACK = re.compile(r"-resourcestables(?P<table>[a-z]+)[0-9A-F]{8}-")
+# DynamoDB leaves out how a table is billed that was provisioned from its beginning.
+_ON_DEMAND = "PAY_PER_REQUEST"
 _STACK = "aws:cloudformation:stack-name"
 
 Described = Mapping[str, Any]
@@ -87,6 +91,8 @@ def _place_faults(row: Table, found: Found) -> Iterator[str]:
 
 
 def _shape_faults(row: Table, found: Found) -> Iterator[str]:
+    if (mode := (found.description.get("BillingModeSummary") or {}).get("BillingMode")) != _ON_DEMAND:
+        yield f"it is billed as {mode or 'PROVISIONED'}, and should be as {_ON_DEMAND}: change that first"
     types = {each["AttributeName"]: each["AttributeType"] for each in found.description["AttributeDefinitions"]}
     keys = [(row.hash, "S"), *([(row.range, "S")] if row.range else [])]
     if (stored := _keys(found.description, types)) != keys:

@@ -47,5 +47,18 @@ def faults(value: str) -> list[str]:
     return found
 
 
+def warning(tables: Mapping[str, AdoptedTable], reads: int, writes: int) -> str:
+    """What the bounds of the stack (0 for none) do not reach; empty if nothing."""
+    if not tables or not (reads or writes):
+        return ""
+    given = [f"{name}={table.name}" for name, table in tables.items()]
+    given += [f"--max-read-units {reads}"] if reads else []
+    given += [f"--max-write-units {writes}"] if writes else []
+    return (
+        f"max_read_units and max_write_units do not reach {', '.join(tables)}, which the stack only uses:"
+        f" `segue adopt --prepare {' '.join(given)}`"
+    )
+
+
 def _pairs(value: str) -> list[tuple[str, str]]:
     return [each.strip().partition("=")[::2] for each in value.split(",") if each.strip()]

@@ -5,7 +5,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from functions.topology import FUNCTIONS
-from infra import concurrency, sources
+from infra import adopted, concurrency, sources
 from infra.alarms import Alarms
 from infra.api import Api
 from infra.canary import Canary
@@ -55,5 +55,7 @@ class Segue(Stack):
         Tags.of(self).add("application", "segue")
         if warning := concurrency.warning(context.concurrency):
             Annotations.of(self).add_warning_v2("segue:concurrency", warning)
+        if warning := adopted.warning(context.adopted, *context.most_units):
+            Annotations.of(self).add_warning_v2("segue:bounds", warning)
         if not context.from_address:
             Annotations.of(self).add_warning_v2("segue:from-address", "no from_address: no message can be sent")

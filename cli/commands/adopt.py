@@ -1,10 +1,11 @@
 """Check tables that were restored from a point in time, and print how the stack is told to use them.
 
 Each is compared with what the stack needs in its place. With --prepare, what a restore leaves off (streams, TTL,
-point-in-time recovery, protection) is turned on, unless anything is wrong with any of them: then nothing is changed.
+point-in-time recovery, protection) is turned on, and the bounds that are given are set, unless anything is wrong with
+any of them: then nothing is changed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,7 +14,8 @@ import typer
 from cli import aws, output, restored_tables, stored_formats
 from cli.errors import CliError, Refusal
 from cli.options import AsJson
-from cli.restored_tables import EXPIRY, PROTECTION, RECOVERY, STREAM, Found
+from cli.restored_tables import BOUNDS, EXPIRY, PROTECTION, RECOVERY, STREAM, Found
+from cli.table_bounds import Bounds
 from functions.core.base.formats import READ
 from functions.topology import TABLES
 from functions.topology_rows import Table
@@ -21,6 +23,7 @@ from functions.topology_rows import Table
 EXAMPLES = (
     "segue adopt log=segue-log-restored profiles=segue-profiles-restored",
     "segue adopt definitions=segue-definitions-yesterday --prepare",
+    "segue adopt log=segue-log-restored --prepare --max-write-units 4000",
 )
 
 
@@ -33,11 +36,20 @@ class Arguments(AsJson):
         typer.Argument(help="The table of the stack, =, and the name of the restored one.", metavar="TABLE=NAME"),
     ]
     prepare: Annotated[bool, typer.Option("--prepare", help="Turn on what a restore leaves off.")] = False
+    max_read_units: Annotated[
+        int | None,
+        typer.Option(help="The most read units a second of each table and index; -1 for no bound.", metavar="N"),
+    ] = None
+    max_write_units: Annotated[
+        int | None, typer.Option(help="The same of write units; without it the bound stays.", metavar="N")
+    ] = None
 
 
 def run(args: Arguments) -> int:
     """Check all, then prepare all if asked to, and print the context value."""
-    rows = _rows(args.tables)
+    rows, bounds = _rows(args.tables), Bounds(args.max_read_units, args.max_write_units)
+    if bounds.wrong:
+        raise CliError(bounds.wrong)
     client = aws.client("dynamodb")
     with aws.translated("DynamoDB"):
         found = {name: _found(client, name) for name in rows}
@@ -45,13 +57,14 @@ def run(args: Arguments) -> int:
         raise Refusal(wrong, [{"message": each} for each in wrong])
     if unread := list(_unread(client, rows)):
         raise Refusal(unread, [{"message": each} for each in unread])
-    lacking = {name: restored_tables.lacking(row, found[name]) for name, row in rows.items()}
+    lacking = _lacking(rows, found, bounds)
     if args.prepare:
         with aws.translated("DynamoDB"):
             for name, row in rows.items():
                 _prepare(client, row, name, lacking[name])
+                _bound(client, name, bounds.changes(row, found[name].description))
             found = {name: _found(client, name) for name in rows}
-        lacking = {name: restored_tables.lacking(row, found[name]) for name, row in rows.items()}
+        lacking = _lacking(rows, found, bounds)
     value = ",".join(restored_tables.given(row, found[name]) for name, row in rows.items())
     _print(args, rows, lacking, "" if any(lacking.values()) else value)
     return 1 if any(lacking.values()) else 0
@@ -76,6 +89,14 @@ def _wrong(rows: Mapping[str, Table], found: Mapping[str, Found]) -> Iterator[st
     for name, row in rows.items():
         for fault in restored_tables.faults(row, found[name]):
             yield f"{name} cannot be {row.name}: {fault}"
+
+
+def _lacking(rows: Mapping[str, Table], found: Mapping[str, Found], bounds: Bounds) -> dict[str, list[str]]:
+    """What each table lacks: what a restore has left off, and the bounds if they are others."""
+    return {
+        name: restored_tables.lacking(row, found[name]) + [BOUNDS] * any(bounds.changes(row, found[name].description))
+        for name, row in rows.items()
+    }
 
 
 def _unread(client: Any, rows: Mapping[str, Table]) -> Iterator[str]:
@@ -126,4 +147,11 @@ def _prepare(client: Any, row: Table, name: str, lacking: list[str]) -> None:
         client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=on)
     if PROTECTION in lacking:
         client.update_table(TableName=name, DeletionProtectionEnabled=True)
+        client.get_waiter("table_exists").wait(TableName=name)
+
+
+def _bound(client: Any, name: str, changes: Iterable[Mapping[str, Any]]) -> None:
+    """Set bounds, of the table and of each index one after the other."""
+    for change in changes:
+        client.update_table(TableName=name, **change)
         client.get_waiter("table_exists").wait(TableName=name)

@@ -19,8 +19,10 @@ ADOPTED = {"log": f"log-restored@{LABEL}", "messages": "messages-restored", "def
 def adopting(tmp_path_factory: pytest.TempPathFactory) -> Template:
     output = tmp_path_factory.mktemp("adopted") / "cdk.out"
     value = ",".join(f"{table}={place}" for table, place in ADOPTED.items())
-    done = synthesise(output, CONTEXT | {"tables": value})
+    done = synthesise(output, CONTEXT | {"tables": value, "max_write_units": "4000"})
     assert done.returncode == 0, done.stderr[-3000:]
+    warnings = (output / "Segue.metadata.json").read_text()
+    assert "`segue adopt --prepare log=log-restored messages=messages-restored" in warnings
     return Template(json.loads((output / "Segue.template.json").read_text()))
 
 
@@ -74,6 +76,15 @@ def test_a_stream_is_read_from_its_begin_by_the_mapping_of_before(template: Temp
     )
     assert "TRIM_HORIZON" == mapping["StartingPosition"]
     assert f"table/log-restored/stream/{LABEL}" in json.dumps(mapping["EventSourceArn"])
+
+
+def test_bounds_that_do_not_reach_a_table_are_told_with_what_sets_them() -> None:
+    tables = adopted.read(f"log=log-restored@{LABEL},runs=runs-restored")
+    assert "" == adopted.warning({}, 1, 2) == adopted.warning(tables, 0, 0)
+    both = "`segue adopt --prepare log=log-restored runs=runs-restored --max-read-units 10 --max-write-units 20`"
+    assert "log, runs" in adopted.warning(tables, 10, 20)
+    assert both in adopted.warning(tables, 10, 20)
+    assert "--max-read" not in adopted.warning(tables, 0, 20)
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,10 @@ def recover(client: Any, name: str) -> None:
 
 
 def restored(client: Any, source: str) -> str:
-    """The name of a copy, as AWS makes it."""
+    """The name of a copy, as AWS makes it: billed as its source, which moto passes over."""
     name = f"{source}-restored"
     client.restore_table_to_point_in_time(SourceTableName=source, TargetTableName=name, UseLatestRestorableTime=True)
+    client.update_table(TableName=name, BillingMode="PAY_PER_REQUEST")
     return name
 
 
@@ -150,6 +151,8 @@ def test_a_stream_and_an_expiry_that_are_others_are_told_of(dynamodb, capsys) ->
         (["log=a-restored", "log=b-restored"], "a table has one copy, and a copy is of one table"),
         (["log=a-restored", "runs=a-restored"], "a table has one copy, and a copy is of one table"),
         (["log=nowhere"], "DynamoDB: "),
+        (["log=a-restored", "--max-write-units", "0"], "0: a bound is 1 unit a second or more, or -1 for none"),
+        (["log=a-restored", "--max-read-units=-2", "--max-write-units=-1"], "-2: a bound is 1 unit a second"),
     ],
 )
 def test_what_is_asked_for_wrongly_is_said(dynamodb, capsys, arguments: list[str], said: str) -> None:
