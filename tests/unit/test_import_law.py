@@ -44,7 +44,9 @@ LAW = {
         "functions/topology_rows",
         "functions/core/base",
     },
-    "functions/topology": {"functions/topology_grants", "functions/topology_rows"},
+    "functions/topology": {"functions/topology_grants", "functions/topology_resources", "functions/topology_rows"},
+    # A part of the topology, which is read from the topology alone: there is one place that says what is deployed.
+    "functions/topology_resources": {"functions/topology_rows"},
     "functions/topology_grants": {"functions/topology_rows"},
     "functions/topology_rows": set(),
     "batch": {"batch", "functions/core"},
