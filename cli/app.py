@@ -1,7 +1,8 @@
 """The typer application: a command is a module of ``cli.commands``, found by its name, imported when it is asked for.
 
 A module says what it does (its docstring), how it is used (``EXAMPLES``), what it takes (``Arguments``, a dataclass of
-typer's annotations) and does it (``run``, which returns the exit code). Nothing lists the modules.
+typer's annotations) and does it (``run``, which returns the exit code). Nothing lists the modules. A command whose name
+is a word of Python has a module with an underscore behind it: ``import_``.
 """
 
 import ast
@@ -11,6 +12,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
+from keyword import iskeyword
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -54,7 +56,11 @@ def application() -> TyperGroup:
 
 def names() -> list[str]:
     """The names of the commands, sorted: every module of ``cli.commands`` is one, so a new one is a new file."""
-    return sorted(module.name for module in iter_modules(commands.__path__))
+    return sorted(module.name.rstrip("_") for module in iter_modules(commands.__path__))
+
+
+def _module(name: str) -> str:
+    return f"{commands.__name__}.{name}{'_' if iskeyword(name) else ''}"
 
 
 def program() -> str:
@@ -107,7 +113,7 @@ class _Commands(_Help, TyperGroup):
 
 def _summary(name: str) -> str:
     """The first paragraph of a command's docstring, read from its source without running it."""
-    module = f"{commands.__name__}.{name}"
+    module = _module(name)
     spec = find_spec(module)
     source = getattr(spec.loader if spec else None, "get_source", lambda _: None)(module)
     words = ast.get_docstring(ast.parse(source)) if source else inspect.getdoc(import_module(module))
@@ -115,7 +121,7 @@ def _summary(name: str) -> str:
 
 
 def _command(name: str) -> TyperCommand:
-    module = import_module(f"{commands.__name__}.{name}")
+    module = import_module(_module(name))
     summary, _, rest = inspect.cleandoc(module.__doc__ or "").partition("\n\n")
     app = typer.Typer(add_completion=False, **_shared())
     app.command(

@@ -1,5 +1,6 @@
 """The HTTP client of a Segue host; all requests of the command line go through it."""
 
+import base64
 import json
 import os
 import time
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from http.client import ACCEPTED, TOO_MANY_REQUESTS, UNAUTHORIZED
 from typing import TYPE_CHECKING, Any, Self
 
-from cli.errors import CliError, RefusedByHost, Unauthorised
+from cli.errors import CliError, RefusedByHost, Unauthorised, Unavailable
 from cli.options import Host
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ Query = Mapping[str, str | int | None] | None
 
 
 class Client:
-    """Calls of one host with one token, over one connection; a context manager that closes it."""
+    """Calls of one host with one token, or a key of events, over one connection; a context manager that closes it."""
 
-    def __init__(self, url: str, token: str = "") -> None:
+    def __init__(self, url: str, token: str = "", key: str = "") -> None:
         import httpx  # a tenth of a second, which help, usage and files do not need
 
         self.url, self.token = url, token
@@ -35,7 +36,7 @@ class Client:
         self.moved: Callable[[int, int], None] = lambda *_: None
         with _translated(url):
             self._http = httpx.Client(
-                base_url=url, headers=_authorization(token), timeout=_TIMEOUT, follow_redirects=True
+                base_url=url, headers=_authorization(token, key), timeout=_TIMEOUT, follow_redirects=True
             )
 
     def __enter__(self) -> Self:
@@ -115,9 +116,9 @@ class Client:
         if answer.status_code == UNAUTHORIZED:
             return Unauthorised("the token is missing, expired or of another host; `segue token` makes one")
         if answer.status_code == TOO_MANY_REQUESTS:
-            return CliError("the host takes no more requests for now; try again later")
+            return Unavailable("the host takes no more requests for now; try again later")
         if answer.is_server_error:
-            return CliError(f"the host cannot answer now ({answer.status_code}); try again")
+            return Unavailable(f"the host cannot answer now ({answer.status_code}); try again")
         try:
             faults = answer.json()["faults"]
         except (ValueError, KeyError, TypeError):
@@ -156,13 +157,15 @@ def _translated(url: str) -> Iterator[None]:
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise CliError(f"{url} is not an address such as https://shop.example: {error}") from None
     except httpx.ReadTimeout:
-        raise CliError(f"{url} gave no answer within {_TIMEOUT} seconds; try again") from None
+        raise Unavailable(f"{url} gave no answer within {_TIMEOUT} seconds; try again") from None
     except httpx.RequestError as error:
         reason = str(error) or type(error).__name__
-        raise CliError(f"nobody answers at {url} ({reason}); is it running? `make up` starts it here") from None
+        raise Unavailable(f"nobody answers at {url} ({reason}); is it running? `make up` starts it here") from None
 
 
-def _authorization(token: str) -> dict[str, str]:
+def _authorization(token: str, key: str) -> dict[str, str]:
+    if key:
+        return {"Authorization": f"Basic {base64.b64encode(f'{key}:'.encode()).decode()}"}
     if not token:
         return {}
     if not (token.isascii() and token.isprintable()):

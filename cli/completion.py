@@ -26,6 +26,13 @@ def senders(incomplete: str) -> list[str]:
     return [source for source in SENDERS if source.startswith(incomplete)]
 
 
+def programs(incomplete: str) -> list[str]:
+    """Programs whose exports can be imported."""
+    from functions.sources.tabular.exports import programs
+
+    return [each for each in (*programs(), "none") if each.startswith(incomplete)]
+
+
 def samples(ctx: typer.Context, incomplete: str) -> list[Any]:
     """Topics of the source that was typed before, of which there is a sample."""
     from cli.webhooks import topics

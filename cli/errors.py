@@ -3,6 +3,7 @@
 CliError                it could not be done: 2
 ├── Interrupted         by Ctrl-C: 130
 ├── Unauthorised        the host does not take the credential
+├── Unavailable         nobody answers, or the host cannot for now: the same request may be sent again
 ├── RefusedByHost       the host answered 4xx, with faults
 └── Refusal             what was given is wrong, as was found here or by the host: 1
 """
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 # What the exit code says (docs/cli.md).
-DONE, REFUSED, IMPOSSIBLE, INTERRUPTED, CLOSED = 0, 1, 2, 130, 141
+DONE, REFUSED, IMPOSSIBLE, PARTLY, INTERRUPTED, CLOSED = 0, 1, 2, 3, 130, 141
 _OURS = ("batch", "cli", "functions")
 
 FaultView = dict[str, Any]
@@ -37,6 +38,10 @@ class Interrupted(CliError):
 
 class Unauthorised(CliError):
     """The host does not take the credential."""
+
+
+class Unavailable(CliError):
+    """Nobody answers, or the host cannot answer now."""
 
 
 class RefusedByHost(CliError):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+from functions import wiring
 from functions.handlers import api, collect
 from local.runtime.clock import rfc3339
 from tests.console import World
@@ -48,13 +49,14 @@ def served(world: World, **secrets: str) -> Iterator[str]:
 
     ``secrets`` are those of webhooks: ``served(world, shopify="hush")``.
     """
+    server_key = wiring.ports().secrets.get("server-key")[0]
 
     def answer(path: str, event: dict) -> tuple[int, str]:
         if path == "/_local/keys":
-            return 200, json.dumps({"admin_token": world.token, "webhooks": secrets})
+            return 200, json.dumps({"admin_token": world.token, "server_key": server_key, "webhooks": secrets})
         if path == "/_local/clock":
             return 200, json.dumps({"now": rfc3339(world.now())})
-        found = (collect if path.startswith("/hooks") else api).handler(event, CONTEXT)
+        found = (collect if path.startswith(("/hooks", "/v1")) else api).handler(event, CONTEXT)
         return found["statusCode"], found["body"]
 
     server = _Host(("127.0.0.1", 0), _Door)

@@ -70,6 +70,7 @@ def folder(tmp_path):
     shop = tmp_path / "shop"
     write(shop, FILES)
     (shop / "orders.csv").write_text(ORDERS)
+    (shop / "people.csv").write_text("email\nann@x.org\n")
     return shop
 
 
@@ -180,6 +181,7 @@ KEYS = {
     "explain": {"bounds", "history", "holds", "looked_at", "since", "tree", "until", "version"},
     "export": {"file", "people", "count"},
     "impact": {"segments/buyers"},
+    "import": {"dry_run", "parts", "taken", "messages", "refused", "unasked", "same", "report"},
     "jobs": {"id", "kind", "subject", "state", "author", "asked", "at", "ended", "fault"},
     "pause": STATE,
     "preview": {"count", "sample", "sentence"},
@@ -232,6 +234,7 @@ def test_every_command_prints_json_with_the_same_keys_every_time(world, url, fol
         f"schema --write {tmp_path}/schema",
         f"impact {folder}/segments/buyers.yaml",
         f"export buyers --out {tmp_path}/buyers.csv --addresses",
+        f"import {folder}/people.csv --yes --local",
         "preview 'did \"Order Completed\" within 2 days'",
         "explain email:ann@x.org buyers",
         "tail --once --state sent",

@@ -51,12 +51,14 @@ LAW = {
     "functions/topology_rows": set(),
     "batch": {"batch", "functions/core"},
     # What the topology says of a host by default is what `segue check` takes for it, and of tables what `segue adopt`
-    # compares with.
+    # compares with. Rows of files are made messages by the same code wherever they are imported.
     "cli": {
         "cli",
         "batch",
         "functions/core",
         "functions/settings",
+        "functions/sources/tabular",
+        "functions/sources/bodies",
         "functions/topology",
         "functions/topology_rows",
     },

@@ -1,5 +1,6 @@
 """Rows of files as messages: whole or refused, amounts and dates exact, consent only from a column mapped to it."""
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from functions.core.base.errors import Malformed
 from functions.core.base.translation import Request
 from functions.sources import segment
 from functions.sources.bodies import read_json, write_json
-from functions.sources.tabular import dates, guess, reading, targets, values
+from functions.sources.tabular import dates, guess, reading, seen, targets, values
 from functions.sources.tabular.messages import translate
 from functions.sources.tabular.records import BadValue, Format, Layout, Messages, Refusal, Row
 
@@ -165,3 +166,71 @@ def test_lines_of_json_are_rows_with_dotted_columns():
     row, no_object, no_json = reading.json_rows(lines)
     assert Row(1, {"a.b": 1, "c": Decimal("1.10")}) == row
     assert [2, 4] == [no_object.line, no_json.line]
+
+
+LINES = """number,mail,when,total,item
+1001,ann@x.org,2024-03-01,5,Ring
+1001,,,,Box
+{odd}
+1002,bob@x.org,2024-03-02,7,Ring
+1003,eve@x.org,2024-03-03,9,Ring
+"""
+
+
+@pytest.mark.parametrize("odd", ["1001,torn", ",,,,Ribbon"])
+def test_an_order_beside_a_row_that_may_be_its_is_not_taken_by_half(odd):
+    before, bad, behind, good = of(LINES.format(odd=odd), "orders", MAPPED_ITEMS, group="number")
+    assert [(2, "row 4"), (4, ""), (5, "row 4")] == [
+        (each.line, "row 4" if "beside row 4" in each.reason else "") for each in (before, bad, behind)
+    ]
+    assert "1003" == good.bodies[0]["properties"]["order_id"]
+
+
+MAPPED_ITEMS = "order_id=number,email=mail,time=when,total=total,product.name=item"
+
+
+@pytest.mark.parametrize(("group", "says"), [("number", "sort the file by number"), ("", "say --group number")])
+def test_an_order_whose_rows_stand_apart_is_not_taken_by_half(group, says):
+    text = "number,mail,when,total,item\n" + "".join(
+        f"{number},a@x.org,2024-03-01,5,Ring\n" for number in (1, 1, 2, 1, 3)
+    )
+    rows = list(reading.csv_rows(text.splitlines(keepends=True), ","))
+    header = text.partition("\n")[0].split(",")
+    layout = targets.layout("orders", targets.pairs(MAPPED_ITEMS), header, Layout("orders", {}, group=group))
+    found = seen.scattered(rows, layout, seen.Seen())
+    assert {"1"} == found
+    told = list(translate(rows, layout, NOW, found))
+    assert all(says in each.reason for each in told if isinstance(each, Refusal))
+    assert ["2", "3"] == [each.bodies[0]["properties"]["order_id"] for each in told if isinstance(each, Messages)]
+
+
+def test_rows_of_an_order_that_stand_together_are_guessed_to_be_one():
+    rows = [Row(line, {"Order ID": number}) for line, number in enumerate(("1", "1", "2"), 2)]
+    assert guess.is_shared("Order ID", rows)
+    assert not guess.is_shared("Order ID", rows[1:])
+
+
+def test_what_was_seen_is_known_however_much_that_is():
+    known = seen.Seen()
+    assert all(known.add(str(number)) for number in range(10_000))
+    assert not any(known.add(str(number)) for number in range(10_000))
+    assert 10_000 == len(known)
+
+
+def test_a_date_with_another_separator_is_refused_with_both():
+    with pytest.raises(BadValue, match="written with '/'"):
+        dates.instant("01/03/2024", Format(dates="DD.MM.YYYY"))
+
+
+def test_rows_of_another_kind_are_passed_over_and_not_refused():
+    wanted, other = of(
+        "email,channel\na@x.org,email\nb@x.org,sms\n", "customers", "email=email", only={"channel": "EMAIL"}
+    )
+    assert isinstance(wanted, Messages)
+    assert (True, "channel is not EMAIL") == (other.unasked, other.reason)
+
+
+def test_a_line_without_end_is_one_bad_row():
+    text = io.StringIO("email,note\na@x.org,fine\n" + "x" * 3_000_000 + "\nb@x.org,fine\n")
+    rows = list(reading.csv_rows(reading.bounded(text), ","))
+    assert [Row, Refusal, Row] == [type(row) for row in rows]

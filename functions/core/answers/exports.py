@@ -33,7 +33,7 @@ class Columns(NamedTuple):
 
 def head(wanted: Format, columns: Columns) -> str:
     """What stands before all rows."""
-    return _line(columns.names) if wanted == "csv" else ""
+    return csv_line(columns.names) if wanted == "csv" else ""
 
 
 def row(wanted: Format, columns: Columns, attributes: ProfileAttributes) -> str:
@@ -44,7 +44,7 @@ def row(wanted: Format, columns: Columns, attributes: ProfileAttributes) -> str:
 def _csv(columns: Columns, attributes: ProfileAttributes) -> str:
     values = {name: trait.value for name, trait in attributes.traits.items()}
     address = list(_address(attributes).values()) if columns.addresses else []
-    return _line([attributes.profile, *address, *(values.get(name) for name in columns.traits)])
+    return csv_line([attributes.profile, *address, *(values.get(name) for name in columns.traits)])
 
 
 def _ndjson(columns: Columns, attributes: ProfileAttributes) -> str:
@@ -69,11 +69,11 @@ def _address(attributes: ProfileAttributes) -> dict[str, Any]:
     }
 
 
-def _line(values: Sequence[Any]) -> str:
+def csv_line(values: Sequence[Any]) -> str:
     """A line as RFC 4180 has it."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(map(_cell, values))
-    return line.getvalue()
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerow(map(_cell, values))
+    return written.getvalue()
 
 
 def _cell(value: Any) -> str:

@@ -66,7 +66,7 @@ def _ordered(text: str, numbers: re.Match[str], form: Format) -> datetime | None
     if not form.dates:
         raise BadValue(f"{text[:40]!r}: which number is the day? say --dates DD{mark}MM{mark}YYYY or another order")
     if mark not in form.dates:
-        return None
+        raise BadValue(f"{text[:40]!r} is written with {mark!r}, and --dates {form.dates} is not")
     parts = dict(zip(form.dates.split(mark), (first, second, third), strict=True))
     if len(parts["YYYY"]) != 4:
         return None

@@ -5,6 +5,7 @@ Consent is never guessed: a column that looks like it is named, and means nothin
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from functions.core.base.errors import Fault
@@ -64,6 +65,12 @@ def guess(header: Iterable[str], rows: Sequence[Row], kind: Kind | None = None) 
     left = {"customers": (*_OF_ORDERS, "event"), "orders": ("event",), "events": ()}[kind]
     columns = [each for target, each in found.items() if target not in left]
     return Guesses(kind, columns, [name for name in names if _CONSENT.search(name)])
+
+
+def is_shared(column: str, rows: Sequence[Row]) -> bool:
+    """True if two rows that stand together have the same value in the column: they may be one order."""
+    cells = [values.text(row.values.get(column)) for row in rows]
+    return any(one and one == other for one, other in pairwise(cells))
 
 
 def _plain(name: str) -> str:

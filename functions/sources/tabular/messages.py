@@ -3,8 +3,8 @@
 A message's id is a digest of what it says, so the same row of any copy of the file is the same event of the log.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby, islice
 from typing import Any
 
 from functions.core.base.identity import identifier
@@ -20,26 +20,62 @@ Body = dict[str, Any]
 BYTES, LINES = 32 * 1024, 500
 
 
-def translate(rows: Iterable[Row | Refusal], layout: Layout, now: str) -> Iterator[Messages | Refusal]:
-    """The messages of each row, or why it is left out; what lies after ``now`` (RFC 3339) has not happened."""
+def translate(
+    rows: Iterable[Row | Refusal], layout: Layout, now: str, scattered: Collection[str] = ()
+) -> Iterator[Messages | Refusal]:
+    """The messages of each row, or why it is left out; what lies after ``now`` (RFC 3339) has not happened.
+
+    ``scattered`` are the orders whose rows do not stand together (``seen.scattered``): none of theirs is taken.
+    """
     for group in _grouped(rows, layout):
         if isinstance(group, Refusal):
             yield group
+        elif scattered and (name := group_name(group[0], layout)) in scattered:
+            yield Refusal(group[0].line, f"the rows of {name[:40]!r} do not stand together: {_together(layout)}")
         else:
             yield _translated(group, layout, now)
 
 
+def group_name(row: Row | Refusal, layout: Layout) -> str:
+    """What the row's order is called in the file; empty if it is no order's, or nobody can tell."""
+    column = layout.group or layout.columns.get("order_id", "")
+    return "" if layout.kind != "orders" or isinstance(row, Refusal) else _name(row, column)
+
+
+def _together(layout: Layout) -> str:
+    if layout.group:
+        return f"sort the file by {layout.group}"
+    return f"say --group {layout.columns.get('order_id', 'COLUMN')} if several rows are one order"
+
+
 def _grouped(rows: Iterable[Row | Refusal], layout: Layout) -> Iterator[list[Row] | Refusal]:
+    """The rows of each order; one beside a row that is no order's for certain is refused, since that may be its."""
     if not layout.group:
         yield from (row if isinstance(row, Refusal) else [row] for row in rows)
         return
+    held: list[Row] = []
+    doubtful = 0
     for name, group in groupby(rows, lambda row: _name(row, layout.group)):
-        members = list(group)
-        bad = next((row for row in members if isinstance(row, Refusal)), None)
-        if bad is not None or not name:
-            yield from (row if isinstance(row, Refusal) else [row] for row in members)
-        else:
-            yield [row for row in members if isinstance(row, Row)]
+        members = list(islice(group, LINES + 1))
+        if held:
+            yield held if name else _beside(held, members[0].line)
+        held = [row for row in members if isinstance(row, Row)] if name else []
+        if held and doubtful:
+            yield _beside(held, doubtful)
+            held = []
+        if not name:
+            yield from (row if isinstance(row, Refusal) else _nameless(row, layout) for row in members)
+        doubtful = 0 if name else members[-1].line
+    if held:
+        yield held
+
+
+def _beside(rows: list[Row], line: int) -> Refusal:
+    return Refusal(rows[0].line, f"stands beside row {line}, which may be a part of it and cannot be taken")
+
+
+def _nameless(row: Row, layout: Layout) -> Refusal:
+    return Refusal(row.line, f"{layout.group}: is empty")
 
 
 def _name(row: Row | Refusal, column: str) -> str:
@@ -51,7 +87,7 @@ def _translated(rows: list[Row], layout: Layout, now: str) -> Messages | Refusal
     try:
         for column, wanted in layout.only.items():
             if (values.text(rows[0].values.get(column)) or "").upper() != wanted:
-                raise BadValue(f"{column} is not {wanted}")
+                return Refusal(line, f"{column} is not {wanted}", unasked=True)
         bodies = _bodies(rows, layout, now)
     except BadValue as bad:
         return Refusal(line, str(bad))

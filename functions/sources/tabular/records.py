@@ -19,10 +19,11 @@ class Row(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A row that is left out as a whole, and why."""
+    """A row that is left out as a whole, and why; ``unasked`` if it is of a kind that the layout does not want."""
 
     line: int
     reason: str
+    unasked: bool = False
 
 
 class Messages(NamedTuple):

@@ -107,4 +107,4 @@ def _lacks(kind: str, mapped: Mapping[str, str]) -> Iterable[Fault]:
     needs = {"orders": ("order_id", "time"), "events": ("event", "time")}.get(kind, ())
     for target in needs:
         if target not in mapped:
-            yield Fault(f"{kind} need a {target}", "map", suggestion=f"{target}=COLUMN")
+            yield Fault(f"{kind} need their {target}", "map", suggestion=f"{target}=COLUMN")

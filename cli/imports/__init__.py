@@ -1,0 +1,1 @@
+"""Importing files of customers, orders and events through the door that SDKs use."""
