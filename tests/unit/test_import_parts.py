@@ -28,6 +28,7 @@ def rows(path, encoding=None):
         (gzip.compress(CSV.encode()), None),
         (gzip.compress(CSV.encode("utf-16")), None),
     ],
+    ids=("utf-8", "with a mark", "utf-16", "cp1252", "semicolons", "gzip", "gzip of utf-16"),
 )
 def test_the_same_rows_are_read_however_they_are_written(tmp_path, written, encoding):
     path = tmp_path / "people"
@@ -94,6 +95,7 @@ def test_rows_before_the_damage_of_a_file_are_read_and_then_it_is_told(tmp_path)
         (CSV.encode(), "utf-9", "no encoding is called 'utf-9'"),
         (b"\xff\xfea\x00,", None, "is not utf-16"),
     ],
+    ids=("a list", "no encoding", "half a character"),
 )
 def test_a_file_that_is_nothing_that_can_be_read_is_told(tmp_path, written, encoding, says):
     path = tmp_path / "people.csv"
