@@ -94,7 +94,7 @@ class Client:
     def _result(self, job_id: str) -> Any:
         """What the job answers, once it has ended."""
         while (job := self.get(f"/api/jobs/{quoted(job_id)}", {"wait": _LOOK}))["state"] in ("queued", "running"):
-            self.moved(job["progress"]["people"]["seen"], job["progress"]["people"]["about"])
+            self.moved(*_progress(job["progress"]))
         if job["state"] != "done":
             why = f": {job['fault']}" if job["fault"] else ""
             raise CliError(f"the job {job_id} is {job['state']}{why}; ask again")
@@ -124,6 +124,12 @@ class Client:
         except (ValueError, KeyError, TypeError):
             faults = None
         return RefusedByHost(answer.status_code, faults) if faults else _stranger(self.url)
+
+
+def _progress(progress: Mapping[str, Any]) -> tuple[int, int]:
+    """How far a job is, in people, or in segments of the scan if it is about no people."""
+    people, segments = progress["people"], progress["segments"]
+    return (people["seen"], people["about"]) if people["about"] else (segments["done"], segments["of"])
 
 
 def _pause(answer: "httpx.Response") -> int:

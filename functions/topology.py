@@ -206,7 +206,7 @@ FUNCTIONS = (
         "jobs",
         "answers what is asked about everybody, segment by segment of a scan",
         (QueueMessages("jobs", batch=1),),
-        (*_STORED, *tables("jobs"), *read("identifiers", "profiles", "log", "definitions"), *send("jobs")),
+        (*_STORED, *tables("jobs"), *read("identifiers", "profiles", "log", "definitions", "runs"), *send("jobs")),
         (*_EVALUATION, "retention"),
         memory=1024,
         timeout=300,

@@ -53,4 +53,5 @@ def _progress(job: dict[str, Any]) -> str:
     if job["state"] not in ("queued", "running"):
         return ""
     people, segments = job["progress"]["people"], job["progress"]["segments"]
-    return f", {people['seen']} of about {people['about']} people, {segments['done']} of {segments['of']} segments"
+    seen = f", {people['seen']} of about {people['about']} people" if people["about"] else ""
+    return f"{seen}, {segments['done']} of {segments['of']} segments"

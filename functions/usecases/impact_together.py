@@ -9,14 +9,18 @@ from functions.usecases import jobs
 from functions.usecases.context import Context
 from functions.usecases.draft import compiled
 from functions.usecases.erased_people import ErasedPeople
-from functions.usecases.flow_impact import flow_view
+from functions.usecases.flow_impact import flow_views, outline
 from functions.usecases.impact import impact_view, messages_of
 from functions.usecases.moves import moved, question
 from functions.usecases.publish_together import Texts, compare
-from functions.usecases.questions import Question, in_a_moment
+from functions.usecases.questions import IMPACT_WITH_RUNS, Question, in_a_moment
+from functions.usecases.run_tallies import ImpactTally
 from functions.usecases.tallies import MovesTally
 
 View = dict[str, Any]
+
+# The kinds of its jobs; that without flow runs does not read them.
+KINDS = ("impact-together", IMPACT_WITH_RUNS)
 
 
 def impact_together(
@@ -30,35 +34,34 @@ def impact_together(
     """
     job, _, place = (start or "").rpartition(".")
     if job:
-        found, views = jobs.answered(context, job, "impact-together")
+        found, views = jobs.answered(context, job, *KINDS)
         return job_page(context, found, views, place)
     comparison = compare(context, texts)
     after = compiled(context, comparison.definitions.values())
     segments = moved(context.ruleset, after) | {name for kind, name in texts if kind == "segments"}
+    flows = {name: outline(comparison.definitions[kind, name].body) for kind, name in texts if kind == "flows"}
     told = {
         "messages": {name: messages_of(name, after.flows.values()) for name in segments},
         "send": send_backfilled,
         "warnings": {f"{each.kind}/{each.id}": warnings_view(each.warnings) for each in comparison.changes},
-        "flows": {
-            name: flow_view(context, name, comparison.definitions[kind, name].body)
-            for kind, name in texts
-            if kind == "flows"
-        },
+        "flows": flows,
     }
-    asked = question("impact-together", (context.ruleset, after), segments, context.now, told)
+    asked = question(KINDS[bool(flows)], (context.ruleset, after), segments, context.now, told)
     if moment := in_a_moment(context, asked):
-        return page(impacts_of(asked, moment.tally), start)
+        return page(impacts_of(context, asked, moment.tally), start)
     return jobs.request(context, asked, jobs.About(f"impact of {len(texts)} texts together", author))
 
 
-def impacts_of(asked: Question, tally: MovesTally) -> View:
+def impacts_of(context: Context, asked: Question, tally: MovesTally | ImpactTally) -> View:
     """What becomes of each segment and flow, by kind/id, from what was counted."""
     told = asked.told
     segments = {
         f"segments/{name}": impact_view(tally.moves[name], told["messages"][name], send_backfilled=told["send"])
         for name in asked.names
     }
-    views = segments | {f"flows/{name}": view for name, view in told["flows"].items()}
+    # A job of the release before has the views of its flows in its question.
+    flows = flow_views(context, asked, tally) if isinstance(tally, ImpactTally) else told["flows"]
+    views = segments | {f"flows/{name}": view for name, view in flows.items()}
     return {
         address: {"id": address.partition("/")[2]} | view | told["warnings"].get(address, {})
         for address, view in views.items()

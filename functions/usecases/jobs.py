@@ -15,6 +15,7 @@ from functions.core.base.tasks.refolds import RebuildSegment
 from functions.core.jobs.records import Job
 from functions.usecases.context import Context
 from functions.usecases.questions import Question
+from functions.usecases.scan import PROFILES
 
 # Jobs that may be open at a time, and how long (seconds) whoever asks for more is told to wait.
 MOST_OPEN = 20
@@ -41,7 +42,8 @@ class About(NamedTuple):
 def new(context: Context, question: Question, about: About) -> Job:
     """The job that answers the question, not stored yet."""
     job = plain(context, question.kind, about, context.settings.scan_segments)
-    return replace(job, digest=question.digest(at=question.at if about.dated else None), at=question.at)
+    people = job.about if PROFILES in question.reads else 0
+    return replace(job, about=people, digest=question.digest(at=question.at if about.dated else None), at=question.at)
 
 
 def plain(context: Context, kind: str, about: About, of: int) -> Job:
@@ -140,10 +142,13 @@ def get(context: Context, job_id: str) -> Job:
     return job
 
 
-def answered(context: Context, job_id: str, kind: str) -> tuple[Job, Any]:
-    """A job of this kind whose place a page has named, and its answer; raises Malformed unless it is done and kept."""
+def answered(context: Context, job_id: str, *kinds: str) -> tuple[Job, Any]:
+    """A job of one of these kinds whose place a page has named, and its answer.
+
+    Raises Malformed unless it is done and kept.
+    """
     job = context.ports.jobs.get(job_id)
-    if job is None or (job.kind, job.state) != (kind, "done") or not job.is_kept(context.now):
+    if job is None or job.kind not in kinds or job.state != "done" or not job.is_kept(context.now):
         raise not_a_place()
     return job, context.ports.jobs.answer(job_id)
 

@@ -13,8 +13,23 @@ from typing import Any
 
 from functions.core.segments.engine import Catalogue, compile_catalogue
 from functions.usecases.context import Context
-from functions.usecases.scan_page import ScanPage
-from functions.usecases.tallies import TALLIES, Tally
+from functions.usecases.run_tallies import ImpactTally, RunsTally
+from functions.usecases.scan import PROFILES, RUNS, Page, Standing, read
+from functions.usecases.tallies import MovesTally, PeopleTally, SegmentsTally, Tally
+
+# The kinds of questions that are about flow runs.
+FLOW_IMPACT, IMPACT_WITH_RUNS = "flow-impact", "impact-with-runs"
+# By kind: what is counted.
+TALLIES: Mapping[str, type[Tally]] = {
+    "members": PeopleTally,
+    "export": PeopleTally,
+    "preview": PeopleTally,
+    "counts": SegmentsTally,
+    "impact": MovesTally,
+    "impact-together": MovesTally,
+    FLOW_IMPACT: RunsTally,
+    IMPACT_WITH_RUNS: ImpactTally,
+}
 
 Node = Mapping[str, Any]
 Nodes = Mapping[str, Node]
@@ -44,12 +59,18 @@ class Question:
         """An empty tally."""
         return TALLIES[self.kind]()
 
-    def count(self, page: ScanPage, tally: Tally) -> list[str]:
-        """Count everybody on the page; return the ids of those who are asked for."""
-        views = [page.states(catalogue, self.at) for catalogue in self.catalogues]
-        return [
-            profile for profile in page.profiles if tally.add(self, profile, [view[profile] for view in views], self.at)
-        ]
+    @property
+    def reads(self) -> Sequence[str]:
+        """What is read for it, one after the other: flow runs last."""
+        if self.kind == FLOW_IMPACT:
+            return (RUNS,)
+        if self.kind == IMPACT_WITH_RUNS:
+            return (PROFILES, RUNS) if self.names else (RUNS,)
+        return (PROFILES,)
+
+    def count(self, page: Page, tally: Any) -> list[str]:
+        """Count what is on the page; return the ids of those who are asked for."""
+        return page.count(self, tally)
 
     def stored(self) -> Any:
         """The question as a JSON value, without kind and instant."""
@@ -76,18 +97,27 @@ class Moment:
 
 # Rows that a page of the scan reads, about as many as fit the megabyte of one call: half of them are profiles.
 PAGE = 1_000
-# Pages that a request reads itself.
+# Pages of profiles, and of flow runs, that a request reads itself.
 MOMENT = 2
 
 
 def in_a_moment(context: Context, question: Question) -> Moment | None:
     """Count everybody if they are so few that a request may; None if they are more, or it takes too long."""
-    tally, people = question.tally(), list[str]()
-    pages = context.ports.people.pages(size=PAGE)
-    for _, (stored_states, following) in zip(range(MOMENT), pages, strict=False):
-        people += question.count(ScanPage(context, stored_states), tally)
+    moment = Moment(question.tally(), [])
+    if all(_counted(context, question, Standing(reads), moment) for reads in question.reads):
+        moment.people.sort()
+        return moment
+    return None
+
+
+def _counted(context: Context, question: Question, at: Standing, moment: Moment) -> bool:
+    """Count all that is read there; False if it is more than a request may read."""
+    for _ in range(MOMENT):
+        page, following = read(context, at, PAGE)
+        moment.people += question.count(page, moment.tally)
         if following is None:
-            return Moment(tally, sorted(people))
+            return True
         if context.late():
             break
-    return None
+        at = at._replace(place=following)
+    return False

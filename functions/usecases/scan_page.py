@@ -15,6 +15,7 @@ from functions.core.segments.engine import Catalogue
 from functions.core.timelines.retention import widest
 from functions.usecases import profile_update
 from functions.usecases.context import Context
+from functions.usecases.tallies import Asked, Tally
 
 
 class ScanPage:
@@ -29,6 +30,15 @@ class ScanPage:
     def profiles(self) -> list[str]:
         """Their ids."""
         return [each.profile for each in self._stored]
+
+    def count(self, asked: Asked, tally: Tally) -> list[str]:
+        """Count everybody; return the ids of those who are asked for."""
+        views = [self.states(catalogue, asked.at) for catalogue in asked.catalogues]
+        return [
+            profile
+            for profile in self.profiles
+            if tally.add(asked, profile, [view[profile] for view in views], asked.at)
+        ]
 
     def states(self, catalogue: Catalogue, at: int) -> Mapping[str, State]:
         """The state of each profile at the instant (seconds UTC), with the timelines that the catalogue needs."""

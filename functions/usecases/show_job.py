@@ -108,5 +108,5 @@ _RESULTS: Mapping[str, Callable[[Context, Job], dict[str, Any]]] = {
     "members": _members,
     "export": _export,
     "counts": _counts,
-    "impact-together": _impacts,
+    **dict.fromkeys(impact_together.KINDS, _impacts),
 }

@@ -16,9 +16,8 @@ from functions.core.base.tasks.jobs import SweepSegment
 from functions.core.jobs.records import Job, JobSegment
 from functions.usecases.context import Context
 from functions.usecases.job_answers import ANSWERS
-from functions.usecases.questions import PAGE, Question, from_stored
-from functions.usecases.scan_page import ScanPage
-from functions.usecases.tallies import TALLIES
+from functions.usecases.questions import PAGE, TALLIES, Question, from_stored
+from functions.usecases.scan import Page, Standing, following, read, standing
 
 # Longer than an invocation lives (seconds), and how long a message of a segment that somebody has waits for it.
 LEASE = 330
@@ -36,6 +35,11 @@ class WaitingJob:
     job: Job
     question: Question
     segment: JobSegment
+
+    @property
+    def standing(self) -> Standing:
+        """Where it goes on."""
+        return standing(self.question.reads, self.segment.place)
 
 
 def sweep(contexts: Callable[[], Context], task: SweepSegment, late: Callable[[], bool]) -> int:
@@ -85,42 +89,41 @@ def _unfinished(context: Context, task: SweepSegment) -> list[tuple[Job, JobSegm
 
 def _together(context: Context, task: SweepSegment) -> list[WaitingJob]:
     """The jobs that stand at one place of the segment: where the oldest is."""
-    unfinished = _unfinished(context, task)
-    return [
+    waiting = [
         WaitingJob(job, from_stored(job.kind, job.at, context.ports.jobs.question(job.id)), segment)
-        for job, segment in unfinished
-        if segment.place == unfinished[0][1].place
+        for job, segment in _unfinished(context, task)
     ]
+    return [each for each in waiting if each.standing == waiting[0].standing]
 
 
 def _pass(
     contexts: Callable[[], Context], task: SweepSegment, waiting: list[WaitingJob], late: Callable[[], bool]
 ) -> int:
     """Read the segment on from where these jobs stand; return how many profiles were read."""
-    people, place = 0, waiting[0].segment.place
+    people, at = 0, waiting[0].standing
     while waiting:
         context = contexts()
-        pages = context.ports.people.pages(place, PAGE, lane=task.number, of=task.of)
-        stored_states, place = next(iter(pages))
-        page = ScanPage(context, stored_states)
+        page, place = read(context, at, PAGE, task.number, task.of)
         waiting = [each for each in waiting if _count(context, each, page, place)]
-        people += len(stored_states)
+        people += len(page.profiles)
+        at = at._replace(place=place)
         if late():
             break
     return people
 
 
-def _count(context: Context, waiting: WaitingJob, page: ScanPage, place: str | None) -> bool:
-    """Count everybody on the page for a job and store it; True if it goes on at ``place``.
+def _count(context: Context, waiting: WaitingJob, page: Page, place: str | None) -> bool:
+    """Count what is on the page for a job and store it; True if it goes on at ``place``, on the page after it.
 
     It does not if somebody else is further, and what fails for no outage fails this job alone.
     """
+    goes_on_at = following(waiting.question.reads, waiting.standing, place)
     tally = waiting.question.tally()
     try:
         if waiting.segment.tally is not None:
             tally.plus(waiting.segment.tally)
         people = waiting.question.count(page, tally)
-        segment = waiting.segment.after(len(page.profiles), place, context.now, tally.stored())
+        segment = waiting.segment.after(len(page.profiles), goes_on_at, context.now, tally.stored())
         waiting.segment = context.ports.jobs.go_on(waiting.job, segment, people)
     except Exception as error:
         if is_outage(error):
@@ -129,7 +132,7 @@ def _count(context: Context, waiting: WaitingJob, page: ScanPage, place: str | N
         return False
     if waiting.segment.finished:
         _finish(context, waiting.job)
-    return waiting.segment.pages == segment.pages and not segment.finished
+    return waiting.segment.pages == segment.pages and place is not None
 
 
 def _finish(context: Context, job: Job) -> None:
@@ -141,7 +144,7 @@ def _finish(context: Context, job: Job) -> None:
     tally = question.tally()
     for each in segments:
         tally.plus(each.tally)
-    context.ports.jobs.close(job.close("done", context.now), ANSWERS[job.kind](question, tally))
+    context.ports.jobs.close(job.close("done", context.now), ANSWERS[job.kind](context, question, tally))
 
 
 def _fail(context: Context, job: Job, fault: str) -> None:

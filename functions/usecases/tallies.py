@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
@@ -22,6 +22,8 @@ class Asked(Protocol):
     def names(self) -> Sequence[str]: ...
     @property
     def catalogues(self) -> Sequence[Catalogue]: ...
+    @property
+    def at(self) -> int: ...
 
 
 class Tally(Protocol):
@@ -156,13 +158,3 @@ def _keep_first(sample: list[str], profiles: Sequence[str]) -> None:
     for profile in profiles:
         insort(sample, profile)
     del sample[SAMPLE:]
-
-
-TALLIES: Mapping[str, type[PeopleTally] | type[SegmentsTally] | type[MovesTally]] = {
-    "members": PeopleTally,
-    "export": PeopleTally,
-    "preview": PeopleTally,
-    "counts": SegmentsTally,
-    "impact": MovesTally,
-    "impact-together": MovesTally,
-}

@@ -78,3 +78,26 @@ def test_no_more_waiting_runs_are_read_than_asked_for(ports: Ports) -> None:
     for entry in range(5):
         ports.runs.start(replace(RUN, entry=str(entry), paused=True))
     assert 3 == len(ports.runs.paused("cart-recovery", 3))
+
+
+def test_pages_hold_everybodys_runs_under_way_once_and_can_be_resumed(ports: Ports) -> None:
+    under_way = [replace(RUN, profile=f"p{number}", entry=str(entry)) for number in range(8) for entry in range(2)]
+    for run in (*under_way, replace(RUN, profile="p1", entry="over", due=None, outcome="sent")):
+        ports.runs.start(run)
+    ports.runs.save(replace(under_way[0], paused=True, version=1))
+    expected = sorted((run.profile, run.id) for run in under_way)
+    seen = [run for lane in range(3) for run in _lane(ports, lane)]
+    assert expected == sorted((run.profile, run.id) for run in seen)
+    assert ["p0"] == [run.profile for run in seen if run.paused]
+    assert expected == sorted((run.profile, run.id) for page, _ in ports.runs.pages(size=4) for run in page)
+
+
+def _lane(ports: Ports, lane: int) -> list[Run]:
+    """The runs of a lane, each page read anew from where the one before has ended."""
+    start, seen = None, list[Run]()
+    while True:
+        page, start = next(iter(ports.runs.pages(start, size=3, lane=lane, of=3)))
+        assert len(page) <= 3
+        seen += page
+        if start is None:
+            return seen

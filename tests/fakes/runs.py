@@ -1,5 +1,7 @@
 """Flow runs."""
 
+import json
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -49,6 +51,19 @@ class FakeRuns:
     def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
         runs = [run for rows in self.rows.values() for run in rows.values() if run.paused and run.flow == flow]
         return [(run.profile, run.id) for run in runs][:limit]
+
+    def pages(
+        self, start: str | None = None, size: int = 1_000, *, lane: int = 0, of: int = 1
+    ) -> Iterator[tuple[list[Run], str | None]]:
+        while True:
+            keys = sorted((profile, run) for profile, rows in self.rows.items() for run in rows)
+            keys = [key for key in keys if share(key[0], of) == lane]
+            begin = 0 if start is None else bisect_right(keys, tuple(json.loads(start)))
+            found = [self.rows[profile][run] for profile, run in keys[begin : begin + size]]
+            start = json.dumps(keys[begin + size - 1]) if begin + size < len(keys) else None
+            yield [run for run in found if run.due is not None], start
+            if start is None:
+                return
 
     def forget(self, profile: str, runs: Iterable[str] | None = None) -> None:
         for run in list(self.rows[profile]) if runs is None else runs:

@@ -1,5 +1,6 @@
 """Flow runs in DynamoDB; their rows are ``rows/runs.py``'s."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -56,6 +57,21 @@ class DynamoRuns:
         """Profile and id of runs that wait for their paused flow; some may have been resumed already."""
         waiting = group_rows(self._calls, rows.TABLE, rows.waiting(flow), limit)
         return [rows.place(item) for item in islice(waiting, limit)]
+
+    def pages(
+        self, start: str | None = None, size: int = 1_000, *, lane: int = 0, of: int = 1
+    ) -> Iterator[tuple[list[Run], str | None]]:
+        """Everybody's runs under way, and where the next page begins; a page reads ``size`` rows, ended ones too.
+
+        A lane is one segment of DynamoDB's parallel scan.
+        """
+        place = None if start is None else rows.key(*json.loads(start))
+        part = {"Limit": size, "Segment": lane, "TotalSegments": of}
+        while True:
+            items, place = self._calls.page(rows.TABLE, place, rows.UNDER_WAY, {}, **part)
+            yield list(map(rows.from_item, items)), json.dumps(rows.place(place)) if place else None
+            if not place:
+                return
 
     def forget(self, profile: str, runs: Iterable[str] | None = None) -> None:
         """Delete the profile's runs: all, or those of these ids."""

@@ -39,6 +39,14 @@ class Runs(Protocol):
     def paused(self, flow: str, limit: int) -> list[tuple[str, str]]:
         """Profile and id of runs that wait for their paused flow; some may have been resumed already."""
 
+    def pages(
+        self, start: str | None = None, size: int = 1_000, *, lane: int = 0, of: int = 1
+    ) -> Iterator[tuple[list[Run], str | None]]:
+        """Everybody's runs under way, and where the next page begins; a page reads ``size`` rows, ended ones too.
+
+        A lane is one of so many parts, each of which can be read by itself.
+        """
+
     def forget(self, profile: str, runs: Iterable[str] | None = None) -> None:
         """Delete the profile's runs: all, or those of these ids."""
 

@@ -49,7 +49,9 @@ class PeopleSeen(Answer):
     """How many people were evaluated, of about how many."""
 
     seen: int = Field(ge=0)
-    about: int = Field(ge=0, description="as counted at most some hours before the job was asked for")
+    about: int = Field(
+        ge=0, description="as counted at most some hours before the job was asked for; 0 if it reads flow runs alone"
+    )
 
 
 class JobProgress(Answer):
@@ -63,7 +65,10 @@ class ListedJob(Answer):
     """A job without its result."""
 
     id: str
-    kind: str = Field(description="members, export, preview, counts, impact, impact-together, rebuild or backfill")
+    kind: str = Field(
+        description="members, export, preview, counts, impact, flow-impact, impact-together, impact-with-runs, rebuild "
+        "or backfill"
+    )
     subject: str = Field(description="what it is about, in words")
     state: State
     author: str = Field(description="whose token asked for it; empty for a backfill")

@@ -5,6 +5,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from functions.handlers.call import Call
 from functions.handlers.models.backfills import Backfills, BackfillsQuery
 from functions.handlers.models.flows import FlowImpact, PublishedState, StateWanted
+from functions.handlers.models.jobs import Accepted, accepted
 from functions.handlers.operation import operation
 from functions.handlers.routes.parameters import FlowId, FlowText
 
@@ -24,12 +25,15 @@ def set_flow_state(call: Call, id: FlowId, body: StateWanted) -> PublishedState:
     return PublishedState(id=saved.id, kind=saved.kind, version=saved.version, state=body.state)
 
 
-@operation(router, "POST /api/flows/<id>/impact", (400, 413, 422), needs="read")
-def tell_flow_impact(call: Call, id: FlowId, text: FlowText) -> FlowImpact:
-    """What publishing a flow would do to its runs under way."""
+@operation(router, "POST /api/flows/<id>/impact", (400, 413, 422, 429), needs="read")
+def tell_flow_impact(call: Call, id: FlowId, text: FlowText) -> FlowImpact | Accepted:
+    """What publishing a flow would do to its runs under way.
+
+    Of more runs than a request may read it is the result of a job.
+    """
     from functions.usecases.flow_impact import flow_impact  # brings what publishing brings
 
-    return FlowImpact.model_validate(flow_impact(call.context, id, text))
+    return accepted(flow_impact(call.context, id, text, call.author), FlowImpact)
 
 
 @operation(router, "GET /api/backfills", (400,))

@@ -41,6 +41,8 @@ NEW = ABSENT
 
 # The runs of a profile, of one flow if a text is given for it to begin with.
 OF_PROFILE = f"#{PROFILE} = :pk"
+# Runs that have not ended.
+UNDER_WAY = f"attribute_exists(#{DUE})"
 OF_FLOW = f"{OF_PROFILE} AND begins_with(#{ID}, :flow)"
 
 
