@@ -101,6 +101,17 @@ CODES: Mapping[str, type[SegueError]] = {
     "SendingPausedException": SendingPaused,
 }
 
+# Why a transaction was cancelled: the first of these codes that one of its items has counts. What is wrong in itself
+# stays so, and a condition that does not hold says more than a slow table.
+REASONS: Mapping[str, type[SegueError]] = {
+    "ValidationError": RequestInvalid,
+    "ItemCollectionSizeLimitExceeded": RequestInvalid,
+    "ConditionalCheckFailed": Conflict,
+    "TransactionConflict": Conflict,
+    "ProvisionedThroughputExceeded": Throttled,
+    "ThrottlingError": Throttled,
+}
+
 # By its text alone a quota of a day is told from a rate: both have the code of any throttling.
 _OF_A_DAY = re.compile(r"daily (message|sending) quota exceeded", re.IGNORECASE)
 
@@ -143,4 +154,7 @@ def _answered(operation: str, response: Mapping[str, Any]) -> SegueError:
         return QuotaUsedUp(operation, code)
     if CODES.get(code) is ConditionFailed:
         return ConditionFailed(operation, code, response.get("Item"))
+    if reasons := [each["Code"] for each in response.get("CancellationReasons", ()) if each["Code"] != "None"]:
+        kind = next((kind for reason, kind in REASONS.items() if reason in reasons), Conflict)
+        return kind(operation, f"{code} ({', '.join(reasons)})")
     return of_code(operation, code, int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)))

@@ -98,6 +98,30 @@ def test_a_failed_condition_carries_what_is_stored() -> None:
     assert {"pk": {"S": "a"}} == found.item
 
 
+@pytest.mark.parametrize(
+    ("reasons", "expected"),
+    [
+        (["None", "ConditionalCheckFailed"], Conflict),
+        (["TransactionConflict", "None"], Conflict),
+        (["None", "ValidationError"], RequestInvalid),
+        (["ItemCollectionSizeLimitExceeded", "None"], RequestInvalid),
+        (["ConditionalCheckFailed", "ValidationError"], RequestInvalid),
+        (["None", "ThrottlingError"], Throttled),
+        (["ProvisionedThroughputExceeded", "None"], Throttled),
+        (["ThrottlingError", "ConditionalCheckFailed"], Conflict),
+        (["None", "ANewReason"], Conflict),
+        ([], Conflict),
+    ],
+)
+def test_a_cancelled_transaction_counts_by_the_reasons_of_its_items(reasons: list[str], expected: type) -> None:
+    told = [{"Code": reason, "Message": "about ann@x.org"} for reason in reasons]
+    found = translate("put together", answered("TransactionCanceledException", CancellationReasons=told))
+    assert expected is type(found)
+    assert all(reason in str(found) for reason in reasons if reason != "None")
+    assert "ann" not in str(found)
+    assert is_outage(found) is (expected is not RequestInvalid)
+
+
 def test_families_of_errors_are_what_callers_catch() -> None:
     assert issubclass(Throttled, Unavailable)
     assert issubclass(OutcomeUnknown, Unavailable)
