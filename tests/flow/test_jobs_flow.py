@@ -54,3 +54,19 @@ def test_the_pages_of_members_hold_everybody_once_whatever_happens_between_them(
     listed = [*first["members"], *second["members"], *third["members"]]
     assert (PEOPLE, PEOPLE, None) == (len(listed), len(set(listed)), third["next"])
     assert PEOPLE + 1 == len(crowded.members("buyers"))
+
+
+def test_the_impact_of_a_flow_with_many_runs_comes_from_a_job(crowded: Host) -> None:
+    waiting = "id: later\nname: Later\nstart: {event: Order Completed}\nsteps:\n  - wait: 1 day\n  - wait: 2 days\n"
+    crowded.clock.advance("1m")
+    assert 200 == crowded.publish("flows", "later", waiting).status
+    for number in range(PEOPLE):
+        traits = {"email": f"p{number}@example.org"}
+        assert 200 == crowded.segment("identify", {"userId": f"u{number}", "traits": traits}).status
+        order = {"userId": f"u{number}", "event": "Order Completed", "properties": {"order_id": f"n{number}"}}
+        assert 200 == crowded.segment("track", {**order, "messageId": f"n{number}"}).status
+    crowded.clock.advance("1m")
+    told = crowded.result("POST", "flows/later/impact", f"move: true\n{waiting}".encode())
+    assert [(1, "wait-2", PEOPLE, "wait-2")] == [
+        (each["version"], each["step"], each["runs"], each["then"]) for each in told["groups"]
+    ]

@@ -189,6 +189,5 @@ def test_the_stored_place_says_what_is_read_next(reads, stored, place, expected)
 
 
 def test_a_question_about_no_segment_reads_nobody():
-    told = {"flows": {"later": {}}}
-    assert (RUNS,) == Question("impact-with-runs", 1, [{}, {}], [], told).reads
-    assert (PROFILES, RUNS) == Question("impact-with-runs", 1, [{}, {}], ["buyers"], told).reads
+    assert (RUNS,) == Question("impact-with-runs", 1, [{}, {}], [], {"flows": {"later": {}}}).reads
+    assert (PROFILES, RUNS) == Question("impact-with-runs", 1, [{}, {}], ["buyers"], {"flows": {}}).reads
