@@ -17,7 +17,7 @@ from cli.errors import DONE, PARTLY, CliError
 from cli.imports import place as places
 from cli.imports.door import Door, address, connected
 from cli.imports.importing import Import, Input, carry_out
-from cli.imports.layouts import choose
+from cli.imports.layouts import choose, wanted
 from cli.imports.options import Arguments
 from cli.imports.parts import parts
 from cli.imports.place import Place, Totals
@@ -38,10 +38,7 @@ def run(args: Arguments) -> int:
     if args.json and not (args.yes or args.dry_run):
         raise CliError("nobody is asked where JSON is printed: give --yes to import, or --dry-run to look")
     url = "" if args.dry_run else address(args)
-    inputs = [Input(part, chosen, part.size()) for part in parts(args.file, args.encoding)
-              if (chosen := choose(part, args))]  # fmt: skip
-    if not inputs:
-        raise CliError(f"{args.file} has no rows")
+    inputs = _inputs(args)
     if not args.json:
         show(inputs)
     task = Import.of(inputs, _now(args, url))
@@ -51,6 +48,18 @@ def run(args: Arguments) -> int:
     else:
         conclude(task, totals, report, dry_run=args.dry_run)
     return PARTLY if totals.refused else DONE
+
+
+def _inputs(args: Arguments) -> list[Input]:
+    """The parts that have rows, with their layouts."""
+    found = parts(args.file, args.encoding)
+    taken = wanted(found, args)
+    if left := [part.name for part in found if part not in taken]:
+        output.note(f"passed over: {', '.join(left)}")
+    inputs = [Input(part, chosen, part.size()) for part in taken if (chosen := choose(part, args))]
+    if not inputs:
+        raise CliError(f"{args.file} has no rows")
+    return inputs
 
 
 def _tried(args: Arguments, task: Import) -> tuple[Totals, Report]:

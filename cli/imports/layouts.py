@@ -3,20 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cli import errors
 from cli.errors import CliError, describe
+from cli.imports.forms import form
 from cli.imports.options import Arguments
 from cli.imports.parts import Part
-from functions.core.base import money, spelling, zones
+from functions.core.base import spelling
 from functions.core.base.errors import Fault, Malformed
-from functions.sources.tabular import dates, exports, guess, targets
-from functions.sources.tabular.exports import ANSWERS, Export
-from functions.sources.tabular.records import Format, Kind, Layout, Row
+from functions.sources.tabular import exports, guess, targets
+from functions.sources.tabular.exports import Export
+from functions.sources.tabular.records import Kind, Layout, Row
 
-# Rows by which columns are guessed, and a layout is tried.
-SAMPLE = 200
+# Rows by which columns are guessed, and a layout is tried; of objects more, since each may have columns of its own.
+SAMPLE, OBJECTS = 200, 10_000
 
 
 class Chosen(NamedTuple):
@@ -46,14 +47,13 @@ def choose(part: Part, args: Arguments) -> Chosen | None:
         rows = _sample(part)
         if not rows:
             return None
-        header = list(dict.fromkeys(name for row in rows for name in row.values))
-        return _checked(_chosen(part, args, header, rows), part, rows)
+        return _checked(_chosen(part, args, _header(rows), rows), part, rows)
     except Malformed as refused:
         raise _refusal(part, refused.faults) from None
 
 
 def _sample(part: Part) -> list[Row]:
-    read = list(islice(part.rows(), SAMPLE))
+    read = list(islice(part.rows(), SAMPLE if part.mark else OBJECTS))
     rows = [each for each in read if isinstance(each, Row)]
     wrong = next((each for each in read if not isinstance(each, Row)), None)
     if wrong and not rows:
@@ -63,25 +63,51 @@ def _sample(part: Part) -> list[Row]:
 
 def _chosen(part: Part, args: Arguments, header: Sequence[str], rows: Sequence[Row]) -> Chosen:
     export = _export(part, args.source, header)
+    if export and export.has_local_dates and not args.timezone:
+        what = f"the dates of {export.label} are the shop's own time; say of which zone"
+        raise Malformed(Fault(what, "timezone", suggestion="Europe/Berlin"))
     mapped = _mapped(args.map or ())
     found = guess.guess(header, rows, args.kind or _kind(mapped))
-    base = _ready(export.layout(header, part.name), export, args) if export else _guessed(found)
+    base = _ready(export.layout(header, part.name, is_open=not part.mark), export, args) if export else _guessed(found)
     why = dict.fromkeys(base.columns, f"as {export.label}") if export else {g.target: g.why for g in found.columns}
     dropped = {target for target, column in mapped.items() if not column}
     base = replace(
         base,
         columns={t: column for t, column in base.columns.items() if t not in dropped and column not in mapped.values()},
         constants={target: value for target, value in base.constants.items() if target not in dropped},
-        form=_form(args, base.form),
+        form=form(args, base.form),
     )
     told = {target: column for target, column in mapped.items() if column}
-    layout = targets.layout(base.kind, told, header, base)
+    layout = targets.layout(base.kind, told, [*header, *base.columns.values()], base)
     layout = replace(layout, group=_group(args, layout, rows))
-    taken = {*layout.columns.values(), layout.group, *layout.only}
+    taken = {*layout.columns.values(), layout.group, *layout.only, *layout.never}
     left = [name for name in header if name not in taken]
     asked = [name for name in found.consent if name in left]
     reasons = {target: "you said so" if target in told else why[target] for target in layout.columns}
-    return Chosen(layout, reasons, left, asked, rows[0], export.label if export else "")
+    return Chosen(layout, reasons, left, asked, rows[0], _label(export, part))
+
+
+def wanted(parts: Sequence[Part], args: Arguments) -> list[Part]:
+    """The parts that are exports of one program, where one is; else all of them."""
+    if len(parts) < 2 or args.source == "none":
+        return list(parts)
+    known = {part: exports.recognised(_header(_sample(part)), args.source or "") for part in parts}
+    programs = {export.program for export in known.values() if export}
+    if len(programs) > 1:
+        what = f"holds exports of {', '.join(sorted(programs))}; say which one is meant"
+        raise CliError(f"{parts[0].path} {what}: --from {min(programs)}")
+    return [part for part, export in known.items() if export] or list(parts)
+
+
+def _header(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name in row.values))
+
+
+def _label(export: Export | None, part: Part) -> str:
+    if export is None:
+        return ""
+    unsaid = ", whose name tells no consent" if export.lacks_name(part.name) else ""
+    return f"{export.label}{unsaid}"
 
 
 def _guessed(found: guess.Guesses) -> Layout:
@@ -130,36 +156,6 @@ def _group(args: Arguments, layout: Layout, rows: Sequence[Row]) -> str:
     if layout.kind != "orders":
         raise Malformed(Fault(f"rows of {layout.kind} are one each; only those of orders belong together", "group"))
     return args.group
-
-
-def _form(args: Arguments, base: Format) -> Format:
-    """How values are written; raises Malformed for what is no form, no zone and no currency."""
-    if args.dates and args.dates not in dates.ORDERS:
-        near = spelling.nearest(args.dates.upper(), dates.ORDERS) or ", ".join(dates.ORDERS)
-        raise Malformed(Fault("is no order of day, month and year", "dates", suggestion=near))
-    if args.timezone and zones.zone_of(args.timezone) is None:
-        raise Malformed(Fault(f"there is no time zone {args.timezone!r}", "timezone", suggestion="Europe/Berlin"))
-    if args.currency and money.currency_code(args.currency) is None:
-        raise Malformed(Fault(f"{args.currency!r} is no currency", "currency", suggestion="EUR"))
-    said: dict[str, Any] = {
-        name: getattr(args, name) for name in ("dates", "timezone", "decimal") if getattr(args, name)
-    }
-    currency = money.currency_code(args.currency) if args.currency else None
-    return replace(
-        base,
-        **said,
-        minor=args.minor or base.minor,
-        currency=currency or base.currency,
-        answers=_answers(args.answers) or base.answers,
-    )
-
-
-def _answers(written: str | None) -> dict[str, Any]:
-    said = targets.pairs(written) if written else {}
-    for word, answer in said.items():
-        if answer not in ANSWERS:
-            raise Malformed(Fault(f"{word!r} must be one of {', '.join(ANSWERS)}", "answers", suggestion=f"{word}=no"))
-    return {word.lower(): ANSWERS[answer] for word, answer in said.items()}
 
 
 def _checked(chosen: Chosen, part: Part, rows: Sequence[Row]) -> Chosen:

@@ -34,6 +34,8 @@ def _lines(each: Input) -> Iterator[Sequence[Styled]]:
         yield f"  rows with the same {layout.group} that stand together are one order", ""
     for column, wanted in layout.only.items():
         yield f"  only rows in which {column} is {wanted}", ""
+    for column, others in layout.never.items():
+        yield f"  no rows in which {column} is {', '.join(others)}", ""
     if chosen.left:
         yield (f"  not taken: {', '.join(chosen.left)}", "dim"), ""
     if chosen.asked:

@@ -6,9 +6,11 @@ marks      the columns by which it is recognised: it has all of these
 columns    target -> column, or the names that the column has had
 constants  target -> the value of every row
 group      column whose equal values make consecutive rows one order
-only       column -> the one value (in capitals) of the rows that are wanted
+only       column -> the one value of the rows that are wanted
+never      column -> values of rows that are not wanted
+local      true if dates are the shop's own time, whose zone has to be told
 form       as in ``records.Format``; answers are yes, no, pending or none
-files      how a file's name begins -> the constants that it means
+files      how a file's name begins -> constants and columns that this means
 """
 
 import json
@@ -41,29 +43,38 @@ class Export(NamedTuple):
         """What it is, in words."""
         return str(self.told["label"])
 
-    def layout(self, header: Collection[str], file: str) -> Layout:
-        """The layout of a file of that name with these columns; what it lacks is left out."""
-        columns = {target: _present(written, header) for target, written in self.told["columns"].items()}
+    def layout(self, header: Collection[str], file: str, *, is_open: bool = False) -> Layout:
+        """The layout of a file of that name with these columns; what it lacks is left out.
+
+        ``is_open`` if rows may have columns that are not in the header, as objects have.
+        """
+        own = self._by_name(file) or {}
+        written = {**self.told["columns"], **own.get("columns", {})}
+        columns = {target: _present(each, header, is_open=is_open) for target, each in written.items()}
         form = dict(self.told.get("form", {}))
         form["answers"] = {word: ANSWERS[said] for word, said in form.get("answers", {}).items()}
         return Layout(
             self.told["kind"],
             {target: column for target, column in columns.items() if column},
-            {**self.told.get("constants", {}), **(self.by_name(file) or {})},
+            {**self.told.get("constants", {}), **own.get("constants", {})},
             self.told.get("group", ""),
             self.told.get("only", {}),
+            self.told.get("never", {}),
             Format(**form),
         )
 
-    def by_name(self, file: str) -> Mapping[str, str] | None:
-        """What the file's name means; None if it is none of those that mean something."""
-        named: Mapping[str, Mapping[str, str]] = self.told.get("files", {})
+    def _by_name(self, file: str) -> Mapping[str, Any] | None:
+        named: Mapping[str, Mapping[str, Any]] = self.told.get("files", {})
         return next((means for start, means in named.items() if file.lower().startswith(start)), None)
 
     @property
-    def is_told_by_names(self) -> bool:
-        """True if names of its files mean something."""
-        return "files" in self.told
+    def has_local_dates(self) -> bool:
+        """True if its dates are the shop's own time and do not say of which zone."""
+        return bool(self.told.get("local"))
+
+    def lacks_name(self, file: str) -> bool:
+        """True if names of its files mean something, and this one does not."""
+        return "files" in self.told and self._by_name(file) is None
 
     def fits(self, header: Collection[str]) -> bool:
         """True if the columns are this export's."""
@@ -88,6 +99,6 @@ def recognised(header: Collection[str], program: str = "") -> Export | None:
     return next((each for each in exports() if program in ("", each.program) and each.fits(header)), None)
 
 
-def _present(written: str | Sequence[str], header: Collection[str]) -> str:
+def _present(written: str | Sequence[str], header: Collection[str], *, is_open: bool) -> str:
     names = [written] if isinstance(written, str) else written
-    return next((name for name in names if name in header), "")
+    return next((name for name in names if name in header), names[0] if is_open else "")

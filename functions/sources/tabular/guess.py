@@ -5,6 +5,7 @@ Consent is never guessed: a column that looks like it is named, and means nothin
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -94,6 +95,9 @@ def faults(layout: Layout, rows: Sequence[Row]) -> list[Fault]:
     is the layout's.
     """
     found: list[Fault] = []
+    for target, value in layout.constants.items():
+        if rows and (why := _wrong(target, value, Layout(layout.kind, {}, form=replace(layout.form, answers={})))):
+            found.append(Fault(why, f"{target}=:{value}", rows[0].line))
     for target, column in layout.columns.items():
         cells = [(row.line, row.values.get(column)) for row in rows if values.text(row.values.get(column))]
         wrong = [(line, why) for line, cell in cells if (why := _wrong(target, cell, layout))]

@@ -4,20 +4,20 @@ A message's id is a digest of what it says, so the same row of any copy of the f
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby, islice
 from typing import Any
 
-from functions.core.base.identity import identifier
+from functions.core.base.identity import NOBODY, identifier
 from functions.core.base.money import MONEY, currency_code
 from functions.sources.bodies import write_json
 from functions.sources.event_parts import digest
 from functions.sources.tabular import dates, values
-from functions.sources.tabular.records import BadValue, Layout, Messages, Refusal, Row
+from functions.sources.tabular.groups import LINES, group_name, groups, together
+from functions.sources.tabular.records import BadValue, Format, Layout, Messages, Refusal, Row
 from functions.sources.tabular.targets import PREFIXES, WHO, place
 
 Body = dict[str, Any]
-# The largest message that is taken, and the most rows of one order.
-BYTES, LINES = 32 * 1024, 500
+# The largest message that is taken.
+BYTES = 32 * 1024
 
 
 def translate(
@@ -27,73 +27,37 @@ def translate(
 
     ``scattered`` are the orders whose rows do not stand together (``seen.scattered``): none of theirs is taken.
     """
-    for group in _grouped(rows, layout):
+    for group in groups(rows, layout):
         if isinstance(group, Refusal):
             yield group
         elif scattered and (name := group_name(group[0], layout)) in scattered:
-            yield Refusal(group[0].line, f"the rows of {name[:40]!r} do not stand together: {_together(layout)}")
+            yield Refusal(group[0].line, f"the rows of {name[:40]!r} do not stand together: {together(layout)}")
         else:
             yield _translated(group, layout, now)
-
-
-def group_name(row: Row | Refusal, layout: Layout) -> str:
-    """What the row's order is called in the file; empty if it is no order's, or nobody can tell."""
-    column = layout.group or layout.columns.get("order_id", "")
-    return "" if layout.kind != "orders" or isinstance(row, Refusal) else _name(row, column)
-
-
-def _together(layout: Layout) -> str:
-    if layout.group:
-        return f"sort the file by {layout.group}"
-    return f"say --group {layout.columns.get('order_id', 'COLUMN')} if several rows are one order"
-
-
-def _grouped(rows: Iterable[Row | Refusal], layout: Layout) -> Iterator[list[Row] | Refusal]:
-    """The rows of each order; one beside a row that is no order's for certain is refused, since that may be its."""
-    if not layout.group:
-        yield from (row if isinstance(row, Refusal) else [row] for row in rows)
-        return
-    held: list[Row] = []
-    doubtful = 0
-    for name, group in groupby(rows, lambda row: _name(row, layout.group)):
-        members = list(islice(group, LINES + 1))
-        if held:
-            yield held if name else _beside(held, members[0].line)
-        held = [row for row in members if isinstance(row, Row)] if name else []
-        if held and doubtful:
-            yield _beside(held, doubtful)
-            held = []
-        if not name:
-            yield from (row if isinstance(row, Refusal) else _nameless(row, layout) for row in members)
-        doubtful = 0 if name else members[-1].line
-    if held:
-        yield held
-
-
-def _beside(rows: list[Row], line: int) -> Refusal:
-    return Refusal(rows[0].line, f"stands beside row {line}, which may be a part of it and cannot be taken")
-
-
-def _nameless(row: Row, layout: Layout) -> Refusal:
-    return Refusal(row.line, f"{layout.group}: is empty")
-
-
-def _name(row: Row | Refusal, column: str) -> str:
-    return "" if isinstance(row, Refusal) else values.text(row.values.get(column)) or ""
 
 
 def _translated(rows: list[Row], layout: Layout, now: str) -> Messages | Refusal:
     line = rows[0].line
     try:
-        for column, wanted in layout.only.items():
-            if (values.text(rows[0].values.get(column)) or "").upper() != wanted:
-                return Refusal(line, f"{column} is not {wanted}", unasked=True)
+        if why := _unasked(rows[0], layout):
+            return Refusal(line, why, unasked=True)
         bodies = _bodies(rows, layout, now)
     except BadValue as bad:
         return Refusal(line, str(bad))
     if any(len(write_json(body)) > BYTES for body in bodies):
         return Refusal(line, f"comes to more than {BYTES} bytes")
     return Messages(line, tuple(bodies)) if bodies else Refusal(line, "says nothing")
+
+
+def _unasked(row: Row, layout: Layout) -> str:
+    """Why the row is of another kind than is wanted; empty if it is of that kind."""
+    for column, wanted in layout.only.items():
+        if (values.text(row.values.get(column)) or "").lower() != wanted.lower():
+            return f"{column} is not {wanted}"
+    for column, others in layout.never.items():
+        if (found := (values.text(row.values.get(column)) or "").lower()) in others:
+            return f"{column} is {found}"
+    return ""
 
 
 class _Reader:
@@ -133,7 +97,9 @@ class _Reader:
         return self._read(target, readers[kind])
 
     def consent(self) -> str | None:
-        found: str | None = self._read("consent", lambda value: values.answer(value, self.layout.form))
+        # Words of the file's own are those of its column.
+        form = self.layout.form if "consent" in self.layout.columns else Format()
+        found: str | None = self._read("consent", lambda value: values.answer(value, form))
         return found
 
     def _read(self, target: str, read: Any) -> Any:
@@ -169,6 +135,8 @@ def _person(row: _Reader) -> Body:
         if written is None:
             continue
         space = ("email" if "@" in written else "user_id") if target == "person" else target
+        if written.lower() in NOBODY:
+            continue
         if identifier(space, written) is None:
             raise BadValue(f"{row.layout.columns.get(target, target)}: names nobody")
         named.setdefault(space, written)

@@ -1,6 +1,6 @@
 """What passes between the steps of an import: rows, mappings, messages and refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
@@ -64,7 +64,8 @@ class Layout:
     columns    target -> column; for a target see ``targets.py``
     constants  target -> the value that every row has
     group      column whose equal values make consecutive rows one order; empty if each row is one
-    only       column -> the one value (in capitals) of the rows that are wanted
+    only       column -> the one value of the rows that are wanted, in any letter case
+    never      column -> values of rows that are not wanted, in lower case
     """
 
     kind: Kind
@@ -72,6 +73,7 @@ class Layout:
     constants: Mapping[str, str] = field(default_factory=dict)
     group: str = ""
     only: Mapping[str, str] = field(default_factory=dict)
+    never: Mapping[str, Sequence[str]] = field(default_factory=dict)
     form: Format = field(default_factory=Format)
 
 

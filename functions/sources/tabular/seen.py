@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable
 
-from functions.sources.tabular.messages import group_name
+from functions.sources.tabular.groups import group_name
 from functions.sources.tabular.records import Layout, Refusal, Row
 
 _FIRST = 1 << 12

@@ -80,7 +80,9 @@ def layout(kind: str, mapped: Mapping[str, str], columns: Iterable[str], base: L
         raise Malformed(*faults)
     present = {target: column for target, column in all_columns.items() if column in header}
     constants = {**(base.constants if base else {}), **fixed}
-    more: dict[str, Any] = {"group": base.group, "only": base.only, "form": base.form} if base else {}
+    more: dict[str, Any] = (
+        {"group": base.group, "only": base.only, "never": base.never, "form": base.form} if base else {}
+    )
     return Layout(cast(Kind, kind), present, constants, **more)
 
 

@@ -30,6 +30,8 @@ PENDING = frozenset(("pending", "unconfirmed"))
 _SIGN = r"(?:[A-Z]{3}|[$£¥\u20a0-\u20cf])?"
 _SIGNS = re.compile(rf"^{_SIGN}\s*(.*?)\s*{_SIGN}$")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ '\u00a0\u202f.,]\d{3})+", re.ASCII)
+# An apostrophe by which programs keep spreadsheets from taking a cell for a number or a formula.
+_KEPT_AS_TEXT = re.compile(r"'(?:\+?\d[\d .()/-]*$|[=@+-])", re.ASCII)
 _PLAIN = re.compile(r"[+-]?\d+", re.ASCII)
 
 
@@ -39,7 +41,8 @@ def text(value: Any) -> str | None:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value).strip() or None
+    found = str(value).strip()
+    return (found[1:] if _KEPT_AS_TEXT.match(found) else found) or None
 
 
 def number(value: Any, form: Format) -> Decimal | None:
@@ -111,4 +114,4 @@ def flag(value: Any) -> bool | None:
 def texts(value: Any) -> list[str] | None:
     """The parts of a text between commas, or the texts of a list; None for an empty cell."""
     parts = value if isinstance(value, list) else (text(value) or "").split(",")
-    return [part for part in map(text, parts) if part] or None
+    return [part for each in parts if (part := (text(each) or "").strip('"'))] or None
