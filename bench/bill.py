@@ -36,7 +36,7 @@ class Bill:
         seconds = (WORK * calls + ROUND_TRIP * self.trips) / 1000
         memory = sum(MEMORY[name] * count for name, count in self.calls.items()) / calls / 1024
         return {
-            "requests": self.calls.get("collect", 0),
+            "requests": sum(self.calls.get(name, 0) for name in ("collect", "audience")),
             "writes": self.writes,
             "reads": self.reads,
             "calls": calls,

@@ -43,6 +43,11 @@ class Shop:
         """A call of the Segment HTTP API."""
         self._ask(LocalRequest("POST", f"/v1/{path}", headers=self._key, body=json.dumps(body).encode()))
 
+    def ask_audience(self, device: str) -> None:
+        """The shop's page asks in which segments the device's visitor is."""
+        query = f"writeKey={self.host.keys()['write_key']}&anonymousId={device}"
+        self._ask(LocalRequest("GET", "/v1/audience", query))
+
     def publish(self, segment: str, text: str) -> None:
         """Publish a segment."""
         self._ask(LocalRequest("PUT", f"/api/definitions/segments/{segment}", headers=self._token, body=text.encode()))

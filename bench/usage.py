@@ -21,7 +21,7 @@ HOUR = 3_600
 # What DynamoDB keeps beside each row, and beside each row of an index: https://aws.amazon.com/dynamodb/pricing/
 BESIDE = 100
 # What a person of an average month does, and for how many months (log_retention_days) it is kept.
-MONTH = {"single": 1, "together": 9, "timer": 1, "email": 2, "months_kept": 24}
+MONTH = {"single": 1, "together": 9, "timer": 1, "email": 2, "audience": 0, "months_kept": 24}
 
 
 def measured() -> dict[str, Any]:
@@ -38,13 +38,34 @@ def measured() -> dict[str, Any]:
         email = _email(shop, meter)
         rows["message"] = _row(shop, "messages") + _row(shop, "runs")
     each = {"single": _used(single), "together": _used(together), "timer": _used(timer)}
-    each["email"] = _used(email) | {"messages": 1.0}
+    each |= {"email": _used(email) | {"messages": 1.0}, "audience": _used(_audience())}
     return {
         "what": "written by python -m bench.usage: what one of each uses, bytes of rows, and what a month is taken for",
         "each": each,
         "rows": {name: round(size) for name, size in rows.items()},
         "month": MONTH,
     }
+
+
+def _audience() -> Bill:
+    """The page asks about visitors who are known, each by the one device that it has."""
+    with opened() as shop:
+        meter = metered(shop)
+        return _asked(shop, meter)
+
+
+def _asked(shop: Shop, meter: Meter) -> Bill:
+    visitors = [
+        {**shop.track("Product Viewed", each), "userId": None, "anonymousId": f"d{each}"} for each in range(PEOPLE)
+    ]
+    _send_all(shop, "track", visitors)
+    shop.ask_audience("d0")
+
+    def act() -> None:
+        for each in range(PEOPLE):
+            shop.ask_audience(f"d{each}")
+
+    return bill(shop.host, meter, PEOPLE, act)
 
 
 def _email(shop: Shop, meter: Meter) -> Bill:

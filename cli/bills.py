@@ -65,7 +65,7 @@ def _tiered(tiers: tuple[tuple[float, str], ...], amount: float) -> float:
 
 
 def million(kind: str) -> list[Line]:
-    """A million of this kind: ``single``, ``together``, ``timer``."""
+    """A million of this kind: ``single``, ``together``, ``timer``, ``audience``."""
     return of(usage()["each"][kind], MILLION)
 
 

@@ -10,7 +10,7 @@ from functions.topology_resources import QUEUES, SECRETS, STOREFRONTS, TABLES
 from functions.topology_rows import Every, Function, Grant, Http, QueueMessages, SettingsPart, Stream
 
 # All of it is read here.
-__all__ = ["ENVIRONMENT", "FUNCTIONS", "QUEUES", "SECRETS", "SERVICES", "STOREFRONTS", "TABLES"]
+__all__ = ["ENVIRONMENT", "FUNCTIONS", "QUEUES", "SECRETS", "SERVICES", "STOREFRONTS", "TABLES", "row_of"]
 
 # What SDKs prove themselves with.
 _SDK_KEYS = ("write-key", "server-key", "identity-key", "visit-key")
@@ -60,8 +60,21 @@ FUNCTIONS = (
             *send("erasures"),
             *secret(*_SDK_KEYS, *STOREFRONTS),
         ),
-        ("currency", "retention", "intake", "storefront"),
+        ("currency", "retention", "visitors", "intake", "storefront"),
         share=250,
+        snapshot=True,
+    ),
+    Function(
+        "audience",
+        "tells the shop's page in which segments its visitor is",
+        (Http("GET", "/v1/audience"),),
+        # It writes nothing, not even in which format it would.
+        (*read("formats", "identifiers", "profiles", "definitions"), *secret("write-key", "identity-key")),
+        (*_EVALUATION, "visitors"),
+        memory=1024,
+        # Whoever waits is given default content in less than that.
+        timeout=10,
+        share=30,
         snapshot=True,
     ),
     Function(
@@ -246,6 +259,12 @@ FUNCTIONS = (
 
 # The service, in the SDK's name for it, behind each kind of grant.
 SERVICES = {"table": "dynamodb", "queue": "sqs", "secret": "secretsmanager", "bus": "events", "email": "sesv2"}
+
+
+def row_of(name: str | None) -> Function | None:
+    """The function of this name; None for a process that is none of them."""
+    return next((row for row in FUNCTIONS if row.name == name), None)
+
 
 # What the environment of every function says beside its settings: there are no plugins of pydantic, and looking for
 # them costs a start up to 20 ms, the more the more packages are installed.

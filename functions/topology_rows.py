@@ -133,6 +133,7 @@ SettingsPart = Literal[
     "timezone",
     "tokens",
     "tracking",
+    "visitors",
 ]
 
 

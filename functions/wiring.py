@@ -17,7 +17,8 @@ from functions.adapters.clients import Clients
 from functions.core.base.rates import Rates
 from functions.settings import Settings, read
 from functions.telemetry import correlation_id, count, counts
-from functions.topology import FUNCTIONS
+from functions.topology import row_of
+from functions.topology_rows import Grant
 from functions.usecases.context import Context
 
 if TYPE_CHECKING:
@@ -217,7 +218,9 @@ class Wiring:
         if not self._format_held and self.settings.has_place("table", "formats"):
             from functions.usecases.hold_format import hold_format
 
-            hold_format(self.formats, count)
+            row = row_of(self._environment.get("FUNCTION"))
+            writes = row is None or Grant("table", "formats", "append") in row.grants
+            hold_format(self.formats, count, writes=writes)
             self._format_held = True
 
     def renew(self) -> None:
@@ -281,7 +284,7 @@ def renew() -> None:
 @cache
 def clients() -> Clients:
     """The AWS clients that all environments of this process share; patient unless somebody may wait for an answer."""
-    row = next((row for row in FUNCTIONS if row.name == os.environ.get("FUNCTION")), None)
+    row = row_of(os.environ.get("FUNCTION"))
     return Clients(patient=row is not None and not row.is_waited_for)
 
 

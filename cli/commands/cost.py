@@ -20,6 +20,7 @@ from cli.options import AsJson
 _BILLS: Mapping[str, Callable[[], list[costs.Line]]] = {
     "A million events, one request each": partial(bills.million, "single"),
     "A million events in requests of five": partial(bills.million, "together"),
+    "A million answers to the shop's page": partial(bills.million, "audience"),
     "A million timers that bring somebody into an announced segment": partial(bills.million, "timer"),
     "A thousand e-mails about carts": bills.emails,
 }

@@ -1,10 +1,8 @@
 """A request of the API, decoded and authorised: what its operations are given."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import parse_qsl
 
 from functions import wiring
 from functions.core.base import json_text, texts
@@ -36,14 +34,8 @@ class Call:
     content: bytes
 
     def parameters(self, names: Collection[str]) -> Mapping[str, str]:
-        """The parameters of the query with these names; raises Malformed for each that is given twice.
-
-        Nobody knows which of the two is meant: one that reads the request on its way may have looked at the other.
-        """
-        counts = Counter(name for name, _ in self.query if name in names)
-        if twice := [Fault("given more than once", name) for name, count in counts.items() if count > 1]:
-            raise Malformed(*twice)
-        return {name: value for name, value in self.query if name in names}
+        """The parameters of the query with these names; raises Malformed for each that is given twice."""
+        return http.parameters(self.query, names)
 
     def text(self) -> str:
         """The body as text; raises Malformed."""
@@ -69,8 +61,7 @@ def accept(event: http.Event, lambda_context: "LambdaContext", *, needs: Needs, 
     content = http.body(event)
     if len(content) > largest:
         raise Oversize(Fault(f"a request has at most {largest} bytes", "body"))
-    query = parse_qsl(texts.whole(event.get("rawQueryString") or ""), keep_blank_values=True)
-    return Call(context, author, query, content)
+    return Call(context, author, http.query(event), content)
 
 
 def _bearer(headers: Mapping[str, str]) -> str:

@@ -1,28 +1,15 @@
 """Takes events: SDKs send them to ``/v1``, storefronts to ``/hooks``."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 
 from functions import telemetry
-from functions.core.base.errors import BadSignature, Fault, MethodNotAllowed, Refused, TooMany, Unavailable
-from functions.handlers import http, openapi
-from functions.handlers.event_requests import CORS
+from functions.handlers import http
+from functions.handlers.refusals import refusing
 from functions.handlers.routes import hooks, sdk
 
-_WORDS = {
-    400: "malformed",
-    401: "unauthorized",
-    404: "not found",
-    405: "method not allowed",
-    413: "oversize",
-    429: "too many requests",
-}
-
-app = http.resolver()
+app = refusing(http.resolver())
 app.include_router(sdk.router)
 app.include_router(hooks.router)
 
@@ -31,46 +18,3 @@ app.include_router(hooks.router)
 def handler(event: http.Event, lambda_context: Any) -> http.Answer:
     """Answer a request of a storefront or an SDK."""
     return app.resolve(http.escaped(event), lambda_context)
-
-
-def _refuse_path(_error: NotFoundError) -> Response[str]:
-    return _refuse(openapi.unrouted(app.current_event.path, "no such path"))
-
-
-def _refuse(error: Refused) -> Response[str]:
-    """Answer a refused request with every fault and what would be right."""
-    more = {"allow": ", ".join(error.methods)} if isinstance(error, MethodNotAllowed) else {}
-    if isinstance(error, TooMany):
-        more["retry-after"] = str(error.after)
-    return _answer(error.status, refusal(error), more)
-
-
-def _fail(_error: Unavailable) -> Response[str]:
-    """Answer 503: the same request may be sent again."""
-    return _answer(503, {"error": "unavailable"}, {"retry-after": http.RETRY_AFTER})
-
-
-def _answer(status: int, value: Any, more: Mapping[str, str]) -> Response[str]:
-    telemetry.count({"RequestsRefused": 1}, status=str(status))
-    return http.answer(status, value, {**more, **CORS})
-
-
-def refusal(error: Refused) -> dict[str, Any]:
-    """The answer to a refused request; the Segment SDKs print its ``code`` and ``message``."""
-    if isinstance(error, BadSignature):
-        return {"error": "unauthorized"}
-    word = _WORDS.get(error.status, "refused")
-    first = error.faults[0] if error.faults else Fault(word)
-    message = f"{first.where}: {first.message}" if first.where else first.message
-    return {"error": word, "code": word, "message": message, "faults": list(map(_fault, error.faults))}
-
-
-def _fault(fault: Fault) -> dict[str, Any]:
-    """A fault as JSON, without the keys that have no value."""
-    fields = {name: getattr(fault, name) for name in ("where", "line", "column", "message", "suggestion")}
-    return {name: value for name, value in fields.items() if value not in (None, "")}
-
-
-app.not_found(_refuse_path)
-app.exception_handler(Refused)(_refuse)
-app.exception_handler(Unavailable)(_fail)

@@ -7,14 +7,16 @@ the bytes of a body, header values that can be stored, and JSON that is written 
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.core.base import texts
+from functions.core.base.errors import Fault, Malformed
 
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -47,6 +49,22 @@ def headers(event: Event) -> dict[str, str]:
     """The headers, with names in lower case and values that can be stored."""
     headers = event.get("headers") or {}
     return {str(name).lower(): str(value).encode("utf-8", "replace").decode() for name, value in headers.items()}
+
+
+def query(event: Event) -> Sequence[tuple[str, str]]:
+    """The names and values of the query, in their order."""
+    return parse_qsl(texts.whole(event.get("rawQueryString") or ""), keep_blank_values=True)
+
+
+def parameters(query: Sequence[tuple[str, str]], names: Collection[str]) -> Mapping[str, str]:
+    """The parameters of the query with these names; raises Malformed for each that is given twice.
+
+    Nobody knows which of the two is meant: one that reads the request on its way may have looked at the other.
+    """
+    counts = Counter(name for name, _ in query if name in names)
+    if twice := [Fault("given more than once", name) for name, count in counts.items() if count > 1]:
+        raise Malformed(*twice)
+    return {name: value for name, value in query if name in names}
 
 
 def body(event: Event) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, NoReturn
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from functions.handlers import collect, preferences
+from functions.handlers import audience, collect, preferences
 from functions.handlers.models import senders as models
 from functions.handlers.openapi_operation import answer, words
 from functions.handlers.routes import hooks, sdk
@@ -99,6 +99,11 @@ def _settings(_route: Route) -> Operation:
     return Operation("show_settings", sdk.show_settings.__doc__, about, {"write_key": models.WriteKey})
 
 
+def _audience(_route: Route) -> Operation:
+    about = _about(_answers(models.Audience, 400, 401, 429), _KEY)
+    return Operation("show_audience", audience.show_audience.__doc__, about, {"query": models.AudienceQuery})
+
+
 def _webhook(_route: Route) -> Operation:
     about = _about(_answers(models.Accepted, 400, 401, 404, 413), _SIGNED)
     needs = {"source": models.HookSource, "body": models.Webhook}
@@ -138,6 +143,7 @@ OPERATIONS: Mapping[Callable[..., Any], Callable[[Route], Operation] | None] = {
     sdk.take_messages: _message,
     sdk.show_settings: _settings,
     sdk.permit: None,
+    audience.show_audience: _audience,
     hooks.take_webhook: _webhook,
     preferences.show: _shown_page,
     preferences.take: _changed_page,
@@ -148,7 +154,7 @@ OPERATIONS: Mapping[Callable[..., Any], Callable[[Route], Operation] | None] = {
 
 def _routes() -> Iterator[Route]:
     """The deployed routes; Powertools has no public list of them."""
-    for app in (collect.app, preferences.app):
+    for app in (collect.app, audience.app, preferences.app):
         yield from (*app._static_routes, *app._dynamic_routes)
 
 

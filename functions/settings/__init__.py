@@ -42,6 +42,7 @@ from functions.settings.parts import (
     Timezone,
     Tokens,
     Tracking,
+    Visitors,
 )
 from functions.settings.values import Wrong
 from functions.topology import FUNCTIONS
@@ -89,6 +90,7 @@ class Settings(
     Newcomers,
     Tokens,
     Tracking,
+    Visitors,
 ):
     """Every setting: the model of a process that is no function; to type checkers, that of every function."""
 

@@ -185,14 +185,20 @@ class Scan(SettingsPart):
     )
 
 
-class Intake(SettingsPart):
+class Visitors(SettingsPart):
     public_requests_per_minute: Positive = Field(
         3000,
-        description="most requests with the public write key from one network address, in each process of `collect`",
+        description="most requests with the public write key from one network address, in each process of `collect` "
+        "and of `audience`",
     )
     visitor_requests_per_minute: Positive = Field(
-        600, description="most requests with the public write key of one visitor, in each process of `collect`"
+        600,
+        description="most requests with the public write key of one visitor, in each process of `collect` and of "
+        "`audience`",
     )
+
+
+class Intake(SettingsPart):
     server_requests_per_minute: Positive = Field(
         6000,
         description="most requests with the server key, from all servers together, in each process of `collect`",

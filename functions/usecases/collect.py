@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +17,7 @@ from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
 from functions.usecases.context import Context
 from functions.usecases.feedback import about_known_messages, about_people, tell
+from functions.usecases.rate_limits import limit, limit_address
 
 if TYPE_CHECKING:
     from functions.settings import Settings
@@ -73,11 +74,10 @@ def _collect(context: Context, source: Source, request: Request) -> Receipt:
         return Receipt(source.name, unused=PING)
     request = source.prove(request, context.ports.secrets)
     if is_public := not is_trusted(request.trust):
-        address = [f"address:{request.address}"] if request.address else []
-        _limit(context, address, context.settings.public_requests_per_minute)
+        limit_address(context, request.address)
     elif source.public_secret:
         # One program that has gone wild leaves room for storefronts, which are limited by the API alone.
-        _limit(context, [f"key:{source.secret}"], context.settings.server_requests_per_minute)
+        limit(context, [f"key:{source.secret}"], context.settings.server_requests_per_minute)
     try:
         translation = about_people(source.translate(request))
     except NotUnderstood as error:
@@ -85,7 +85,7 @@ def _collect(context: Context, source: Source, request: Request) -> Receipt:
         return Receipt(source.name, quarantined=1)
     if is_public:
         devices = {event.identifiers[0] for event in translation.events}
-        _limit(context, devices, context.settings.visitor_requests_per_minute)
+        limit(context, devices, context.settings.visitor_requests_per_minute)
         _limit_confirmations(context, request, translation)
     known = about_known_messages(context, translation)
     new = store(context, known)
@@ -102,12 +102,6 @@ def _collect(context: Context, source: Source, request: Request) -> Receipt:
     )
 
 
-def _limit(context: Context, names: Iterable[str], per_minute: int) -> None:
-    """Raise TooMany if one of the names has had its requests of this minute in this process."""
-    if after := context.ports.rates.take(names, per_minute, context.now):
-        raise TooMany(after)
-
-
 def _limit_confirmations(context: Context, request: Request, translation: Translation) -> None:
     """Raise TooMany if one network address says yes for too many e-mail addresses, each of which gets an e-mail.
 
@@ -122,12 +116,6 @@ def _limit_confirmations(context: Context, request: Request, translation: Transl
         raise Malformed(Fault(wrong, "batch", suggestion="the server key"))
     if asked and (after := context.ports.rates.take([f"yes:{request.address}"], most, context.now, len(asked))):
         raise TooMany(after)
-
-
-def knows_key(context: Context, key: str) -> bool:
-    """True if the text is a public write key of this shop; secrets are read again before it is refused."""
-    name, secrets = segment.SOURCE.public_secret, context.ports.secrets
-    return segment.accepted(key, secrets.get(name)) or segment.accepted(key, secrets.refresh(name))
 
 
 def store(context: Context, translation: Translation) -> int:

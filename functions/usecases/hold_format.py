@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 TOO_OLD = "ReleasesTooOld"
 
 
-def hold_format(stored: "Formats", report: "Callable[[Mapping[str, int]], None]") -> None:
-    """Say that this release writes here; raises StoredByNewer, counted, if it cannot read what others wrote.
+def hold_format(stored: "Formats", report: "Callable[[Mapping[str, int]], None]", *, writes: bool = True) -> None:
+    """Say that this release ``writes`` here; raises StoredByNewer, counted, if it cannot read what others wrote.
 
     It is said before anything is written, so that no older release begins to work with it meanwhile.
     """
@@ -25,5 +25,5 @@ def hold_format(stored: "Formats", report: "Callable[[Mapping[str, int]], None]"
     except StoredByNewer:
         report({TOO_OLD: 1})
         raise
-    if number < formats.WRITTEN:
+    if writes and number < formats.WRITTEN:
         stored.raise_to(formats.WRITTEN)

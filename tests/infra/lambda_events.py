@@ -117,6 +117,11 @@ def _api(world: World) -> Any:
     return _http("GET", "/api/definitions/flows", "ANY /api/{proxy+}", authorization=f"Bearer {token}")
 
 
+def _audience(_world: World) -> Any:
+    query = f"writeKey={SECRETS['write-key']}&anonymousId=a1"
+    return _http("GET", "/v1/audience", "GET /v1/audience") | {"rawQueryString": query}
+
+
 def _preferences(_world: World) -> Any:
     return _http("GET", "/u/nobody", "GET /u/{token}")
 
@@ -182,6 +187,7 @@ def _refresh(_world: World) -> Any:
 
 EVENTS: dict[str, Callable[[World], Any]] = {
     "collect": _collect,
+    "audience": _audience,
     "preferences": _preferences,
     "api": _api,
     "fold": _fold,
@@ -203,6 +209,7 @@ _NO_FAILURES: dict[str, Any] = {"batchItemFailures": []}
 # The part of each answer that is the same whatever else it says.
 HEALTHY: dict[str, Mapping[str, Any]] = {
     "collect": {"statusCode": 200},
+    "audience": {"statusCode": 200},
     "preferences": {"statusCode": 404},
     "api": {"statusCode": 200},
     "tick": {},

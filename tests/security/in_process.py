@@ -16,7 +16,7 @@ from functions.core.base.tasks import Task
 from functions.core.base.tasks.erasures import EraseEmptyProfiles, ErasePeople, EraseShop
 from functions.core.base.tokens import ApiToken, mint
 from functions.core.definitions.ruleset import Ruleset, load
-from functions.handlers import api, collect, feedback, preferences
+from functions.handlers import api, audience, collect, feedback, preferences
 from functions.settings import Settings, read
 from functions.usecases import erase
 from functions.usecases.publish_together import publish_together
@@ -54,7 +54,7 @@ class Shop(InMemoryApp):
     def ask(self, event: dict[str, Any]) -> tuple[int, str, dict[str, str]]:
         """Status, body and headers of what the door of the path answers; UTF-8 holds the body."""
         path = event["rawPath"]
-        doors = {"/api": api, "/u/": preferences, "/confirm/": preferences}
+        doors = {"/api": api, "/v1/audience": audience, "/u/": preferences, "/confirm/": preferences}
         door = next((door for begin, door in doors.items() if path.startswith(begin)), collect)
         answer = door.handler(event, CONTEXT)
         answer["body"].encode()
@@ -106,7 +106,13 @@ def _shipped() -> tuple[FakeDefinitions, Ruleset]:
 def opened() -> Iterator[Shop]:
     """An empty shop with the shipped definitions, behind the real handlers."""
     definitions, ruleset = _shipped()
-    shop = Shop(definitions=definitions, ruleset=ruleset)
+    with doors_of(Shop(definitions=definitions, ruleset=ruleset)) as shop:
+        yield shop
+
+
+@contextmanager
+def doors_of(shop: Shop) -> Iterator[Shop]:
+    """The shop behind the real handlers."""
     shop.secrets.values["signing-key"] = (SIGNING,)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wiring, "ports", lambda: shop)

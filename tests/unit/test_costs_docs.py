@@ -22,6 +22,7 @@ def _lines() -> Iterator[str]:
     for what, lines in (
         ("a million events, one request each", bills.million("single")),
         ("a million events in requests of five", bills.million("together")),
+        ("a million answers to the shop's page (`GET /v1/audience`)", bills.million("audience")),
         ("a million timers that bring somebody into an announced segment", bills.million("timer")),
         ("a thousand e-mails about carts, with all that leads to them", bills.emails()),
     ):
@@ -86,7 +87,7 @@ def test_a_month_counts_what_is_stored_and_its_backup() -> None:
 
 def test_what_is_measured_is_complete() -> None:
     each = bills.usage()["each"]
-    assert {"single", "together", "timer", "email"} == each.keys()
+    assert {"single", "together", "timer", "email", "audience"} == each.keys()
     assert {*each, "months_kept"} == bills.usage()["month"].keys()
     assert all(bills.of(used) for used in each.values())
     assert json.loads(json.dumps(bills.usage())) == bills.usage()

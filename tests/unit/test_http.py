@@ -3,7 +3,7 @@
 import pytest
 
 from functions.core.base.errors import BadSignature, Fault, Malformed, Refused
-from functions.handlers import collect, http
+from functions.handlers import http, refusals
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_headers_have_names_in_lower_case() -> None:
     ],
 )
 def test_a_sender_is_told_every_fault_but_nothing_of_a_signature(error: Refused, told: object) -> None:
-    assert told == collect.refusal(error)
+    assert told == refusals.refusal(error)

@@ -47,7 +47,7 @@ def test_a_server_that_is_not_there_is_given_up_at_once() -> None:
     assert time.monotonic() - began < LONG
 
 
-WAITED_FOR = {"collect", "preferences", "api"}
+WAITED_FOR = {"collect", "audience", "preferences", "api"}
 
 
 @pytest.mark.parametrize("name", [row.name for row in FUNCTIONS])

@@ -4,6 +4,7 @@ id: lapsed
 name: Lapsed customers
 description: Bought before, but not for 90 days.     # optional
 announce: true             # optional: its changes are sent to the event bus as they happen
+audience: visitor          # optional: the shop's page may ask whether its visitor is in it; or only: person
 when: |                    # text of the language, or the JSON of a condition
   last "Order Completed" more than 90 days ago
 examples:
@@ -16,7 +17,7 @@ examples:
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -26,6 +27,13 @@ from functions.core.definitions.example_models import FEW, SegmentExample, store
 from functions.core.definitions.loading import load
 from functions.core.segments.language.condition_field import Condition, Reading
 from functions.core.segments.language.event_labels import SHIPPED, Labels
+
+# Who is told by the audience API: whoever names the visitor's device, or only whoever proves to be the person.
+Audience = Literal["visitor", "person"]
+_AUDIENCE_SAYS = (
+    "audience is visitor, for whoever names the visitor's device, or person, for the person alone whom the shop's "
+    "server signs"
+)
 
 
 class Segment(Whole):
@@ -39,6 +47,11 @@ class Segment(Whole):
     description: Words | None = None
     strict: Strict = None
     announce: Annotated[bool, Field(description="its changes go to the event bus at their instant")] = False
+    audience: Annotated[
+        Audience | None,
+        Says(_AUDIENCE_SAYS, "visitor", when_missing=False),
+        Field(description="whom the audience API tells who is in it: `visitor`, `person`, or nobody without it"),
+    ] = None
     when: Annotated[Condition, Says("a segment needs a condition", 'when: did "Order Completed"')]
     examples: Annotated[list[SegmentExample] | None, *FEW] = None
 
@@ -47,6 +60,7 @@ class Segment(Whole):
         texts = {
             "description": self.description or None,
             "announce": self.announce or None,
+            "audience": self.audience,
             "strict": self.strict,
         }
         return {

@@ -10,7 +10,7 @@ from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, JsonValue, cr
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from functions.handlers.models.base import Answer, left_out
+from functions.handlers.models.base import Answer, Instant, Parameters, left_out
 from functions.usecases import sdk_messages
 from functions.usecases.collect import STOREFRONTS
 
@@ -68,6 +68,35 @@ class Accepted(Answer):
     """What was sent is in the log; what is genuine but was not understood is in quarantine."""
 
     success: Literal[True]
+
+
+class AudienceSegment(Answer):
+    """A segment that the visitor is in."""
+
+    id: str
+    until: Instant | None = Field(
+        description="until when the visitor is in it at least, if nothing happens; null if time alone never ends it"
+    )
+
+
+class Audience(Answer):
+    """The segments that the visitor is in, of those that the shop has opened to its page."""
+
+    segments: list[AudienceSegment]
+
+
+# The query of the same; a write key may also stand in Basic authorisation.
+AudienceQuery = create_model(
+    "AudienceQuery",
+    __base__=Parameters,
+    writeKey=(str | None, Field(None, description="the public write key, where Basic authorisation does not hold it")),
+    anonymousId=(str | None, Field(None, description="the device of the visitor, as SDKs name it")),
+    userId=(str | None, Field(None, description="the person, in place of the device")),
+    user_hash=(
+        str | None,
+        Field(None, description="the HMAC-SHA256 of the user id in hex, made by the shop's server with `identity-key`"),
+    ),
+)
 
 
 class SdkSettings(Answer):

@@ -10,7 +10,8 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from functions import wiring
 from functions.core.base.errors import Fault, NotFound
 from functions.handlers import event_requests, http
-from functions.usecases.collect import SDK_ROUTES, collect, knows_key
+from functions.usecases.collect import SDK_ROUTES, collect
+from functions.usecases.write_key import knows_key
 
 PREFLIGHT = {
     "access-control-allow-methods": "GET, POST, OPTIONS",

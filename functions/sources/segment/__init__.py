@@ -22,7 +22,7 @@ BATCH_BYTES = 500 * 1024
 
 def verify(request: Request, keys: Sequence[str]) -> None:
     """Compare the write key, from Basic authorisation or the body, with every accepted one; raises BadCredential."""
-    key = _basic(request.headers.get("authorization", ""))
+    key = basic_key(request.headers.get("authorization", ""))
     where = "Authorization"
     if key is None:
         body = read_json(inflate(request.body, BATCH_BYTES))
@@ -39,7 +39,8 @@ def accepted(key_sent: str, keys: Sequence[str]) -> bool:
     return is_one_of(key_sent, filter(None, keys))
 
 
-def _basic(header: str) -> str | None:
+def basic_key(header: str) -> str | None:
+    """The write key in a header of Basic authorisation; None in any other. Raises BadCredential."""
     scheme, _, encoded = header.partition(" ")
     if scheme.lower() != "basic":
         return None

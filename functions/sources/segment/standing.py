@@ -6,8 +6,6 @@ proof of nothing, so it needs a secret: the server key, the shop server's signat
 cart, a checkout or an order that a storefront names too.
 """
 
-import hashlib
-import hmac
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -17,8 +15,8 @@ from functions.core.base.translation import Request
 from functions.core.base.trust import Trust, is_trusted
 from functions.sources.event_parts import names, order_id
 from functions.sources.fields import text
-from functions.sources.secrecy import is_one_of
 from functions.sources.segment.models import Alias, SdkMessage
+from functions.sources.user_hash import is_signed
 
 # Where SDKs put the shop server's signature of the user id. Intercom's place and name are widely used:
 # https://developers.intercom.com/installing-intercom/web/identity-verification
@@ -83,10 +81,7 @@ def _orders(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _is_signed(message: SdkMessage, request: Request) -> bool:
     """True if the message has the HMAC-SHA256 of its user id in hex, made with the identity key."""
     written = next(filter(None, (text(value) for value in _hashes(message))), None)
-    if written is None:
-        return False
-    user, keys = str(message.user_id).encode("utf-8", "replace"), filter(None, request.identity_keys())
-    return is_one_of(written.lower(), (hmac.new(key.encode(), user, hashlib.sha256).hexdigest() for key in keys))
+    return written is not None and is_signed(str(message.user_id), written, request.identity_keys())
 
 
 def _hashes(message: SdkMessage) -> Iterator[Any]:
