@@ -6,32 +6,26 @@ nearest plain one, or as None. A needed one raises a fault that names the field 
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationInfo, WrapValidator
 from pydantic_core import PydanticCustomError
 
-from functions.core.base import money
+from functions.core.base import money, plain_values
 from functions.sources.payload import MISSING, P
 
 # The longest list of objects that is read; real ones have hundreds.
 ITEMS = 10_000
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 _GLOBAL_ID = re.compile(r"gid://shopify/\w+/([^/?]+)(?:\?.*)?")
 
 
 T = TypeVar("T")
 
-
-def text(value: Any, limit: int = 255) -> str | None:
-    """The text, or a whole number's digits, cut to ``limit`` characters; None for empty and other values."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    return str(value).strip()[:limit] or None
+# As expressions of declared sources read them.
+text = plain_values.text
+instant = plain_values.instant
 
 
 def an_id(value: Any, limit: int = 255) -> str | None:
@@ -43,19 +37,6 @@ def an_id(value: Any, limit: int = 255) -> str | None:
     match = _GLOBAL_ID.fullmatch(written) if written and written.startswith("gid:") else None
     plain = match[1] if match else written
     return plain if plain is None or len(plain) <= limit else None
-
-
-def instant(value: Any) -> int | None:
-    """Milliseconds UTC of an RFC 3339 text (without a zone it is UTC); None for anything else or before 1970."""
-    if not isinstance(value, str) or not 10 <= len(value) <= 40:
-        return None
-    try:
-        moment = datetime.fromisoformat(value.strip())
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    milliseconds = (moment - _EPOCH) // _MILLISECOND
-    return milliseconds if milliseconds >= 0 else None
 
 
 def first_of(*values: T | None) -> T | None:

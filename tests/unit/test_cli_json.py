@@ -27,6 +27,8 @@ from tests.unit.test_cli_count import ORDERS
 from tests.unit.test_cli_feeds import SENT
 
 ROOT = Path(__file__).parent.parent.parent
+TILL = ROOT / "tests" / "golden" / "declared" / "till.yaml"
+SALE = TILL.with_name("sale.json")
 
 # What cannot be a command, with a part of what is said about it. Each is tried with --json at every place.
 MISUSES = {
@@ -194,6 +196,7 @@ KEYS = {
     "replay": {"id", "replayed", "events", "reason"},
     "resume": STATE,
     "schema": {"written"},
+    "source": {"ignored", "id", "events", "faults"},
     "tail": {"at", "flow", "template", "state", "address", "profile", "cause", "reason"},
     "token": {"token"},
     "trigger": {"source", "topic", "bytes"},
@@ -247,6 +250,7 @@ def test_every_command_prints_json_with_the_same_keys_every_time(world, url, fol
         "delete flows hello",
         f"count {folder} --events {folder}/orders.csv",
         f"cost {tmp_path}/template.json",
+        f"source try {TILL} --sample {SALE}",
         "adopt log=segue-log",
         "account",
         "release",

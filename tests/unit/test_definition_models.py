@@ -15,6 +15,8 @@ SHAPES = {
     "templates": MAIL,
     "events": "any of: [X, Y]\n",
     "rates": "base: EUR\nrates: {}\n",
+    "sources": "signature: {scheme: basic}\nevents: [{event: X, person: {email: email}}]\n"
+    "samples: [{body: {email: a@x.org}, expect: [{event: X}]}]\n",
 }
 NAMES = [(kind, "name") for kind in SHAPES]
 NAMES += [(kind, "description") for kind in SHAPES if kind != "flows"]

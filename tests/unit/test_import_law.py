@@ -94,6 +94,7 @@ LAYERS = (
     "functions/core/jobs/",
     "functions/core/flows/",
     "functions/core/messages/",
+    "functions/core/mappings/",
     "functions/core/definitions/",
     "functions/core/answers/",
     "functions/core/ports/",

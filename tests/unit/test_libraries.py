@@ -28,6 +28,7 @@ LIBRARIES = {
     "markupsafe": {"functions/core/messages"},
     "mjml": {"functions/core/definitions/template_body.py"},
     "jwt": {"functions/core/base/tokens.py"},
+    "jmespath": {"functions/core/mappings"},
     "pydantic": MODELS,
     "pydantic_core": MODELS,
     "cryptography": {"functions/core/messages/sealed.py"},
@@ -118,7 +119,7 @@ def test_what_decides_reads_no_clock_and_no_environment(room):
 )
 def test_what_every_event_passes_loads_no_parser_and_no_renderer(name):
     # pydantic is let in: every function reads its settings by it, which docs/decisions gives in milliseconds.
-    heavy = {"lark", "yaml", "liquid", "babel", "mjml", "jwt"}
+    heavy = {"lark", "yaml", "liquid", "babel", "mjml", "jwt", "functions.core.mappings.expression"}
     heavy |= {"functions.core.base.model", "functions.core.flows.step_models", "functions.core.definitions.loading"}
     ruleset = subprocess.run(
         [sys.executable, "-c", f"import sys, functions.handlers.{name}; print(*sys.modules)"],
@@ -141,6 +142,7 @@ bodies = {
     "flows": {"id": "f", "start": {"events": ["X"]}, "goal": [], "steps": [{"do": "wait", "span": 1}]},
     "scores": {"id": "f", "name": "F", "rules": [{"points": 1, "per": {"events": ["X"]}}], "tiers": {}},
     "events": {"any of": ["X"]}, "templates": {}, "rates": {"base": "EUR", "rates": {}},
+    "sources": {"events": [{"event": "X"}]},
 }
 assert set(KINDS) == set(bodies)
 there = [Definition(kind, "f", 1, "", {"id": "f"} | body, "", 0) for kind, body in bodies.items()]
