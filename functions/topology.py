@@ -6,11 +6,11 @@ seconds.
 """
 
 from functions.topology_grants import append, read, secret, send, tables
-from functions.topology_resources import QUEUES, SECRETS, STOREFRONTS, TABLES
+from functions.topology_resources import DECLARED, QUEUES, SECRETS, STOREFRONTS, TABLES
 from functions.topology_rows import Every, Function, Grant, Http, QueueMessages, SettingsPart, Stream
 
 # All of it is read here.
-__all__ = ["ENVIRONMENT", "FUNCTIONS", "QUEUES", "SECRETS", "SERVICES", "STOREFRONTS", "TABLES", "row_of"]
+__all__ = ["DECLARED", "ENVIRONMENT", "FUNCTIONS", "QUEUES", "SECRETS", "SERVICES", "STOREFRONTS", "TABLES", "row_of"]
 
 # What SDKs prove themselves with.
 _SDK_KEYS = ("write-key", "server-key", "identity-key", "visit-key")
@@ -55,12 +55,14 @@ FUNCTIONS = (
             Http("ANY", "/hooks/{proxy+}", _SELDOM),
         ),
         (
-            # It takes everybody's requests: it can neither read what is kept nor delete it.
+            # It takes everybody's requests: it can neither read what is kept nor delete it. What it reads are the
+            # mappings of declared sources, without samples, authors and versions, and no other definitions.
             *append("log", "quarantine", "products", "erasures"),
+            *read("sources"),
             *send("erasures"),
             *secret(*_SDK_KEYS, *STOREFRONTS),
         ),
-        ("currency", "retention", "visitors", "intake", "storefront"),
+        ("currency", "retention", "visitors", "intake", "storefront", "freshness"),
         share=250,
         snapshot=True,
     ),
@@ -91,7 +93,9 @@ FUNCTIONS = (
         (Http("ANY", "/api/{proxy+}", _SELDOM),),
         (
             *_STORED,
-            *read("identifiers", "profiles", "runs", "names"),
+            *read("identifiers", "profiles", "runs", "names", "sources"),
+            # In one transaction with what is current, which names them too.
+            *append("sources"),
             # Taking a request from quarantine again does what collect does.
             *tables(
                 "definitions",

@@ -5,6 +5,9 @@ from functions.topology_rows import Index, Queue, Secret, Table
 # Rows newest first, by group: what people look through (functions/adapters/dynamodb/newest.py).
 _NEWEST = Index("newest", "group_shard", "time_key", "S")
 
+# What turns on the sources that a shop declares, all of them together, and the secret that holds theirs.
+DECLARED = "declared"
+
 TABLES = (
     Table("log", "pk", "sk", stream="NEW_IMAGE", ttl="ttl"),
     Table("identifiers", "pk"),
@@ -22,6 +25,7 @@ TABLES = (
     Table("ticks", "pk"),
     Table("jobs", "pk", "sk", ttl="ttl"),
     Table("formats", "pk"),
+    Table("sources", "pk"),
 )
 
 QUEUES = (
@@ -56,7 +60,8 @@ SECRETS = (
     Secret("shopify", "the client secret of the Shopify app, put here by the shop", storefront=True),
     Secret("woocommerce", "the secret of WooCommerce's webhooks, the same in each of them", storefront=True),
     Secret("stripe", "the signing secret of the endpoint at Stripe, put here by the shop", storefront=True),
+    Secret(DECLARED, "the secrets of the sources that the shop declares, a JSON object by source", storefront=True),
 )
 
-# The storefronts that a shop may have; ``-c sources`` says which are deployed.
+# The storefronts that a shop may have, and its declared sources; ``-c sources`` says which are deployed.
 STOREFRONTS = tuple(row.name for row in SECRETS if row.storefront)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from functions.adapters.dynamodb.backfills import DynamoBackfills
     from functions.adapters.dynamodb.calls import Calls
     from functions.adapters.dynamodb.counters import DynamoCounters
+    from functions.adapters.dynamodb.declared_sources import DynamoDeclaredSources
     from functions.adapters.dynamodb.definitions import DynamoDefinitions
     from functions.adapters.dynamodb.erasures import DynamoErasures
     from functions.adapters.dynamodb.formats import DynamoFormats
@@ -102,6 +103,12 @@ class Wiring:
         from functions.adapters.dynamodb.definitions import DynamoDefinitions
 
         return DynamoDefinitions(self._calls, count)
+
+    @cached_property
+    def declared_sources(self) -> "DynamoDeclaredSources":
+        from functions.adapters.dynamodb.declared_sources import DynamoDeclaredSources
+
+        return DynamoDeclaredSources(self._calls, now, self.settings.definitions_max_age)
 
     @cached_property
     def backfills(self) -> "DynamoBackfills":

@@ -3,6 +3,7 @@
 from aws_cdk import CfnOutput, Stack
 
 from functions.core.base import formats
+from functions.topology import DECLARED
 from infra.api import Api
 from infra.configuration import StackConfiguration
 from infra.dashboard import Dashboard
@@ -12,7 +13,7 @@ from infra.resources import Resources
 def tell(stack: Stack, *, context: StackConfiguration, api: Api, resources: Resources, dashboard: Dashboard) -> None:
     """Write the outputs of the stack; none of them is secret."""
     outputs = {"ApiUrl": api.url, "DashboardUrl": _dashboard_url(stack, dashboard)}
-    outputs |= {f"{name.title()}WebhookUrl": f"{api.url}/hooks/{name}" for name in context.sources}
+    outputs |= {f"{name.title()}WebhookUrl": f"{api.url}/hooks/{_path(name)}" for name in context.sources}
     outputs |= {f"{_title(name)}Secret": secret.secret_arn for name, secret in resources.secrets.by_name.items()}
     outputs |= {f"{_title(name)}Bus": bus.event_bus_name for name, bus in resources.buses.items()}
     outputs["ApiToken"] = f"segue token --secret {resources.secrets.by_name['signing-key'].secret_arn}"
@@ -37,6 +38,11 @@ def _mail(context: StackConfiguration) -> str:
 def _dashboard_url(stack: Stack, dashboard: Dashboard) -> str:
     name = dashboard.dashboard.dashboard_name
     return f"https://{stack.region}.console.aws.amazon.com/cloudwatch/home?region={stack.region}#dashboards:name={name}"
+
+
+def _path(name: str) -> str:
+    """The last part of a webhook's address; each declared source has its own."""
+    return "<source>" if name == DECLARED else name
 
 
 def _title(name: str) -> str:

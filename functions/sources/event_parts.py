@@ -1,19 +1,28 @@
 """Parts of an event that all sources make alike: its log key, its identifiers and its properties."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from functions.core.base.identity import identifier
+from functions.core.base import plain_values
+from functions.core.base.identity import identifier, visitor
 
 # DynamoDB's partition keys have 2,048 bytes at most, its sort keys 1,024.
 NAME_BYTES = 512
 MESSAGE_BYTES = 255
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ORDER = re.compile(r"(?:gid://shopify/Order/|#)(\w[\w.-]*)(?:\?.*)?")
+# Events that happen once to an order or a checkout, whoever reports them, and the property with its id.
+ONCE = {
+    "Order Completed": ("order", "order_id"),
+    "Order Paid": ("order", "order_id"),
+    "Order Cancelled": ("order", "order_id"),
+    "Store Purchase": ("order", "order_id"),
+    "Order Refunded": ("refund", "refund_id"),
+    "Checkout Started": ("checkout", "checkout_id"),
+}
+order_id = plain_values.order_id
 
 
 def stamp(milliseconds: int | None) -> str:
@@ -53,11 +62,18 @@ def _is_short(value: Any) -> bool:
     return not isinstance(value, str) or len(value.encode()) <= NAME_BYTES
 
 
-def order_id(value: str | int) -> str:
-    """Normalise an order's number: ``gid://shopify/Order/1003`` and ``#1003`` both become 1003."""
-    written = str(value).strip()
-    match = _ORDER.fullmatch(written)
-    return match[1] if match else written
+def natural(name: str, properties: Mapping[str, Any]) -> str | None:
+    """The key of what happened once, whoever tells of it, by the event's name; None for what may happen again."""
+    kind, field = ONCE.get(name, ("", ""))
+    value = plain_values.text(properties.get(field)) if kind else None
+    return f"{kind}:{value}" if value else None
+
+
+def visitor_names(devices: tuple[str, ...], account: tuple[str, ...], claims: tuple[str, ...]) -> tuple[str, ...]:
+    """The device, with the account that is claimed on it; without a device, whoever makes the same claim."""
+    if devices and not account:
+        return devices
+    return (*devices, visitor((*devices, *claims)[0], next(iter(account), "")))
 
 
 def compact(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from functions.core.base.trust import Trust, is_trusted
 from functions.sources import SOURCES, hook, segment
 from functions.sources.base import Source
 from functions.usecases.context import Context
+from functions.usecases.declared_sources import at_door
 from functions.usecases.feedback import about_known_messages, about_people, tell
 from functions.usecases.rate_limits import limit, limit_address
 
@@ -57,11 +58,13 @@ def collect(context: Context, name: str, request: Request) -> Receipt:
 
 
 def collect_hook(context: Context, name: str, request: Request) -> Receipt:
-    """The same for a storefront's webhook; raises UnknownSource with the storefronts that are known.
+    """The same for a webhook; raises UnknownSource with the storefronts that are known.
 
     What the shop does not have is refused before anything of the request is looked at, a ping too: whoever sets the
     webhook up sees it.
     """
+    if declared := at_door(context, name):
+        return _collect(context, declared, request)
     source = hook(name)
     if not context.ports.secrets.has(source.secret):
         right = f"sources=…,{source.name}"

@@ -12,7 +12,7 @@ from uuid import uuid4
 from functions.core.base.tokens import ApiToken, Role, mint
 from functions.destinations import named
 from functions.settings import DEFAULTS, variable
-from functions.topology import FUNCTIONS, QUEUES, STOREFRONTS, TABLES
+from functions.topology import DECLARED, FUNCTIONS, QUEUES, STOREFRONTS, TABLES
 from functions.topology_rows import Every, QueueMessages, Stream
 from functions.usecases.authorise import KEY
 from local.aws import cloud, resources
@@ -107,7 +107,7 @@ class Host:
             "write_key": self.secret("write-key"),
             "server_key": self.secret("server-key"),
             "identity_key": self.secret("identity-key"),
-            "webhooks": {name: self.secret(name) for name in STOREFRONTS},
+            "webhooks": {name: self.secret(name) for name in STOREFRONTS if name != DECLARED},
             "admin_token": self.token("publish"),
             "read_token": self.token("read"),
         }

@@ -9,6 +9,7 @@ from functions.usecases.context import Context
 from functions.usecases.hold_format import hold_format
 from tests.fakes.backfills import FakeBackfills
 from tests.fakes.counters import FakeCounters
+from tests.fakes.declared_sources import FakeDeclaredSources
 from tests.fakes.definitions import FakeDefinitions
 from tests.fakes.erasures import FakeErasures
 from tests.fakes.formats import FakeFormats
@@ -39,6 +40,7 @@ def some_secrets() -> FakeSecrets:
         shopify=("hush", "hush-before"),
         woocommerce=("hush", "hush-before"),
         stripe=("hush", "hush-before"),
+        declared=('{"till": "a secret of the till", "form": ["a new secret of the form", "the one before it"]}',),
         signing_key=("signing",),
         link_key=("linking",),
         erasure_salt=("salt",),
@@ -70,6 +72,11 @@ class FakePorts:
     ticks: FakeTicks = field(default_factory=FakeTicks)
     secrets: FakeSecrets = field(default_factory=some_secrets)
     settings: Settings = field(default_factory=lambda: read({}))
+
+    @property
+    def declared_sources(self) -> FakeDeclaredSources:
+        """They are published with the definitions, and so read from there."""
+        return FakeDeclaredSources(self.definitions)
 
     @property
     def erasures(self) -> FakeErasures:

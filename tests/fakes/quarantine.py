@@ -1,6 +1,7 @@
 """Genuine requests that were not understood."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from functions.core.base.quarantine import Quarantined, QuarantineEntry
 from tests.fakes.pages import page
@@ -27,6 +28,10 @@ class FakeQuarantine:
     ) -> tuple[list[QuarantineEntry], str | None]:
         items = [item for item in self.rows.values() if item.source in sources]
         return page([(item.received, f"{item.source} {item.id}", _entry(item)) for item in items], limit, start)
+
+    def restate(self, item: Quarantined, reason: str) -> None:
+        if (item.source, item.id) in self.rows:
+            self.rows[item.source, item.id] = replace(item, reason=reason)
 
     def remove(self, source: str, item_id: str) -> None:
         self.rows.pop((source, item_id), None)

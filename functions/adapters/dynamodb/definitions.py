@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from functions.adapters.dynamodb import bundle
 from functions.adapters.dynamodb.calls import Calls, swallow
-from functions.adapters.dynamodb.rows import bundle_parts, current_versions
+from functions.adapters.dynamodb.rows import bundle_parts, current_versions, declared_sources
 from functions.adapters.dynamodb.rows import definitions as rows
 from functions.adapters.dynamodb.rows.current_versions import BundleName, CurrentVersions
 from functions.adapters.dynamodb.values import Item
@@ -104,12 +104,22 @@ class DynamoDefinitions:
         self._calls.each(lambda each: self._calls.put(rows.TABLE, rows.to_item(each), rows.NEW), published)
         following = versions.after(published)
         named = self._write_bundle(self._following(versions, published), max(each.time for each in published))
-        self._point(replace(following, bundle=named), versions.revision)
+        sources = [each for each in published if each.kind == declared_sources.KIND]
+        self._point(replace(following, bundle=named), versions.revision, sources)
         return published
 
-    def _point(self, versions: CurrentVersions, seen: int) -> None:
-        """Make these versions the current ones; raises Conflict unless ``seen`` is still the latest revision."""
-        self._calls.put(current_versions.TABLE, current_versions.to_item(versions), *current_versions.unchanged(seen))
+    def _point(self, versions: CurrentVersions, seen: int, sources: Sequence[Definition] = ()) -> None:
+        """Make these versions the current ones; raises Conflict unless ``seen`` is still the latest revision.
+
+        What takes webhooks reads of all definitions only those of ``sources``, in a table of their own: they change
+        with what is current, in one transaction, or not at all.
+        """
+        catalogue = (current_versions.TABLE, current_versions.to_item(versions), *current_versions.unchanged(seen))
+        if not sources:
+            self._calls.put(*catalogue)
+            return
+        table, item, older = declared_sources.TABLE, declared_sources.to_item, declared_sources.older
+        self._calls.put_together([catalogue, *((table, item(each), *older(each)) for each in sources)])
 
     def _for_evaluating(self, versions: CurrentVersions) -> list[Definition]:
         """The current definitions without texts and authors, out of their bundle if it can be read."""

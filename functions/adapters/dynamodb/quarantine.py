@@ -32,6 +32,11 @@ class DynamoQuarantine:
         entries, following = self._newest.page(sources, limit, start)
         return [rows.entry_from_item(item) for item in entries if rows.source_of(item) in sources], following
 
+    def restate(self, item: Quarantined, reason: str) -> None:
+        """Store why the request still is not understood; nothing happens if it does not exist."""
+        where, change = rows.key(item.source, item.id), rows.restated(reason)
+        swallow(Conflict, lambda: self._calls.update(rows.TABLE, where, *change))
+
     def remove(self, source: str, item_id: str) -> None:
         """Delete the request; nothing happens if it does not exist."""
         self._calls.write(deletes=[(rows.TABLE, rows.key(source, item_id))])

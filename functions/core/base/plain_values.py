@@ -1,10 +1,12 @@
 """Nearest plain values of what senders write: text of numbers, instants of several forms."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_ORDER = re.compile(r"(?:gid://shopify/Order/|#)(\w[\w.-]*)(?:\?.*)?")
 
 
 def text(value: Any, limit: int = 255) -> str | None:
@@ -25,6 +27,13 @@ def instant(value: Any) -> int | None:
         return None
     milliseconds = (moment - _EPOCH) // _MILLISECOND
     return milliseconds if milliseconds >= 0 else None
+
+
+def order_id(value: str | int) -> str:
+    """Normalise an order's number: ``gid://shopify/Order/1003`` and ``#1003`` both become 1003."""
+    as_text = str(value).strip()
+    match = _ORDER.fullmatch(as_text)
+    return match[1] if match else as_text
 
 
 def written(milliseconds: int | None) -> str | None:

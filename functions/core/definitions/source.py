@@ -36,12 +36,11 @@ from functions.core.definitions.loading import load
 from functions.core.definitions.source_samples import Sample, sample_faults
 from functions.core.mappings.expression import LONGEST_EXPRESSION, parse
 from functions.core.mappings.mapping import compile_mapping
-from functions.core.mappings.signature import SETTINGS, TOLERANCE, Encoding, Scheme
+from functions.core.mappings.signature import SETTINGS, TOLERANCE, USUAL_BODY, Encoding, Scheme
 
 MOST_RULES = 20
 MOST_NAMES = 100
 LARGEST_BODY = 1_000_000
-USUAL_BODY = 256_000
 # Senders that have a source of their own, and the word by which sources like these are turned on.
 RESERVED = frozenset({"shopify", "woocommerce", "stripe", "segment", "ses", "declared"})
 # A claim of the public names a device, an account or an address (docs/security.md).

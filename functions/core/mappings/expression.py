@@ -1,5 +1,6 @@
 """Expressions of JMESPath: checked when they are saved, and evaluated in counted steps."""
 
+import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -100,6 +101,8 @@ def _nodes(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _faults(node: Mapping[str, Any]) -> Iterator[Fault]:
     if node["type"] == "literal" and not _is_exact(node["value"]):
         yield Fault("a literal in an expression is text, a whole number, true, false, null, or lists and names of them")
+    if not _is_written(node.get("value")):
+        yield Fault("a text in an expression has half a character (a lone surrogate)")
     if node["type"] != "function_expression":
         return
     name, given = node["value"], len(node["children"])
@@ -118,6 +121,15 @@ def _is_exact(value: Any) -> bool:
     if isinstance(value, list):
         return all(map(_is_exact, value))
     return all(map(_is_exact, value.values())) if isinstance(value, dict) else not isinstance(value, float)
+
+
+def _is_written(value: Any) -> bool:
+    """True unless half a surrogate pair is in the value, which nobody can store."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_header(node: Mapping[str, Any]) -> bool:

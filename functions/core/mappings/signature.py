@@ -18,4 +18,7 @@ SETTINGS: Mapping[Scheme, tuple[str, ...]] = {
     TOKEN: ("header", "prefix"),
     BASIC: (),
 }
+# Seconds that a signature may be old.
 TOLERANCE = 300
+# Bytes of a body.
+USUAL_BODY = 256_000

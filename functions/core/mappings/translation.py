@@ -110,6 +110,8 @@ class _Reading:
         used = output.currencies(values) if self.steps.left >= 0 and properties else set()
         if len(used | ({own} if own else set())) > 1:
             self._fault("the amounts of one event have one currency", f"{where}.properties.currency")
+        if plain_values.text(properties.get("order_id")):
+            properties["order_id"] = plain_values.order_id(properties["order_id"])
         return money.normalise(properties, own or next(iter(used), self.currency))
 
     def _plain(self, where: str, values: Mapping[str, Any], room: Steps) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from functions.core.ports.definitions import Backfills, Definitions
+from functions.core.ports.definitions import Backfills, DeclaredSources, Definitions
 from functions.core.ports.flows import Ledger, Runs, Ticks
 from functions.core.ports.jobs import Jobs
 from functions.core.ports.log import Erasures, Log, Quarantine
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = (
     "Backfills",
     "Counters",
+    "DeclaredSources",
     "Definitions",
     "Erasures",
     "Formats",
@@ -59,6 +60,8 @@ class Ports(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def definitions(self) -> Definitions: ...
+    @property
+    def declared_sources(self) -> DeclaredSources: ...
     @property
     def backfills(self) -> Backfills: ...
     @property

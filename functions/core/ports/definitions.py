@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from functions.core.definitions.records import Backfill, Definition, Lane, Published
+    from functions.core.definitions.records import Backfill, Body, Definition, Lane, Published
 
 
 class Definitions(Protocol):
@@ -43,6 +43,13 @@ class Definitions(Protocol):
 
     def publish_together(self, definitions: Sequence[Definition], *, revision: int | None = None) -> list[Definition]:
         """Store the next versions under one revision and make all current, or none; raises Conflict."""
+
+
+class DeclaredSources(Protocol):
+    """The sources that the shop declares, as they were last published."""
+
+    def all(self) -> Mapping[str, Body | None]:
+        """The bodies of their definitions by id, None of one that was withdrawn; some seconds old."""
 
 
 class Backfills(Protocol):

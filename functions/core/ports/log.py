@@ -71,6 +71,9 @@ class Quarantine(Protocol):
         A page may be shorter than ``limit``. Raises Malformed for a start that no page returned.
         """
 
+    def restate(self, item: Quarantined, reason: str) -> None:
+        """Store why the request still is not understood; nothing happens if it does not exist."""
+
     def remove(self, source: str, item_id: str) -> None:
         """Delete the request; nothing happens if it does not exist."""
 

@@ -54,6 +54,28 @@ class Replayed(Answer):
     reason: str | None = Field(description="why it still is not understood, and stays; null when it was taken")
 
 
+class ReplayQuery(Parameters):
+    """Which requests are replayed."""
+
+    source: str | None = Field(None, description="only those of this source, such as shopify")
+    limit: Annotated[int, WholeUpTo(50)] = Field(20, description="at most so many")
+    next: str | None = Field(None, description="the place that the page before named")
+
+
+class ReplayedOne(Replayed):
+    """The result for one request of several."""
+
+    source: str
+    id: str
+
+
+class ReplayedTogether(Answer):
+    """The results for a page of requests, newest first."""
+
+    items: list[ReplayedOne]
+    next: str | None = Field(description="hand it back as ?next= for the following page; null on the last")
+
+
 class Dropped(Answer):
     """The request was deleted."""
 

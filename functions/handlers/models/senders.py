@@ -10,11 +10,18 @@ from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, JsonValue, cr
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
+from functions.core.base.keys import ID
 from functions.handlers.models.base import Answer, Instant, Parameters, left_out
 from functions.usecases import sdk_messages
 from functions.usecases.collect import STOREFRONTS
 
-HookSource = Annotated[str, Field(description="the storefront", json_schema_extra={"enum": list(STOREFRONTS)})]
+HookSource = Annotated[
+    str,
+    Field(
+        description=f"{', '.join(STOREFRONTS)}, or the id of a source that the shop declares",
+        json_schema_extra={"pattern": f"^{ID.pattern}$"},
+    ),
+]
 WriteKey = Annotated[str, Field(description="a write key of the shop")]
 LinkToken = Annotated[str, Field(description="the token of an unsubscribe link")]
 # What a storefront sends, in the shapes of its own.

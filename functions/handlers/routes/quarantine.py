@@ -3,7 +3,16 @@
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.handlers.call import Call
-from functions.handlers.models.quarantine import Dropped, PartQuery, Quarantine, Quarantined, QuarantineQuery, Replayed
+from functions.handlers.models.quarantine import (
+    Dropped,
+    PartQuery,
+    Quarantine,
+    Quarantined,
+    QuarantineQuery,
+    Replayed,
+    ReplayedTogether,
+    ReplayQuery,
+)
 from functions.handlers.operation import operation
 from functions.handlers.routes.parameters import QuarantineId, Source
 
@@ -47,3 +56,17 @@ def replay_quarantined(call: Call, source: Source, id: QuarantineId) -> Replayed
     from functions.usecases import quarantine
 
     return Replayed.model_validate(quarantine.again(call.context, source, id))
+
+
+@operation(router, "POST /api/quarantine/replay", (400, 404))
+def replay_quarantine(call: Call, query: ReplayQuery) -> ReplayedTogether:
+    """Process a page of quarantined requests again, newest first.
+
+    Each is read by its source as it is now. What is understood leaves quarantine; the rest stays, with the reason of
+    now. To do it twice changes nothing.
+    """
+    from functions.usecases import quarantine
+
+    return ReplayedTogether.model_validate(
+        quarantine.again_together(call.context, query.source, query.limit, query.next)
+    )

@@ -10,21 +10,12 @@ from functions.core.base.identity import REPLACED
 from functions.core.base.translation import Request, Unclear
 from functions.core.messages.visit import PARAMETER
 from functions.sources.bodies import write_json
-from functions.sources.event_parts import digest, message_id, order_id, stamp
+from functions.sources.event_parts import digest, message_id, natural, order_id, stamp
 from functions.sources.fields import first_of, text
 from functions.sources.segment.models import Alias, Batch, Group, Identify, Page, Screen, SdkMessage
 from functions.sources.segment.standing import USER_HASH, standing
 from functions.sources.segment.visit import without_token
 
-# Events that happen once to an order or a checkout, whoever reports them, and the property with its id.
-ONCE = {
-    "Order Completed": ("order", "order_id"),
-    "Order Paid": ("order", "order_id"),
-    "Order Cancelled": ("order", "order_id"),
-    "Store Purchase": ("order", "order_id"),
-    "Order Refunded": ("refund", "refund_id"),
-    "Checkout Started": ("checkout", "checkout_id"),
-}
 # Where the Segment vocabulary lets a cart go by another name; the key of carts is cart_id. An order that names none
 # ends all that are older: its own number is the name of no cart that somebody filled.
 CART = ("Product Added", "Product Removed", "Cart Viewed", "Checkout Started", "Checkout Updated")
@@ -58,7 +49,7 @@ def event(
         properties=properties,
         traits=_traits(message),
         consent=next((state for state in _STRICTEST if state in message.consents), None),
-        natural=_natural(name, properties),
+        natural=natural(name, properties),
         trust=trust,
         claims=claims,
     )
@@ -127,9 +118,3 @@ def _traits(message: SdkMessage) -> dict[str, Any]:
         device = {"locale": message.locale, "timezone": zones.canonical(message.timezone)}
         traits = {**{name: value for name, value in device.items() if value}, **traits}
     return {name: value for name, value in traits.items() if name not in _NO_TRAITS}
-
-
-def _natural(name: str, properties: Mapping[str, Any]) -> str | None:
-    kind, field = ONCE.get(name, ("", ""))
-    value = text(properties.get(field)) if kind else None
-    return f"{kind}:{value}" if value else None

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from functions.core.base.identity import visitor
 from functions.core.base.translation import Request
 from functions.core.base.trust import Trust, is_trusted
-from functions.sources.event_parts import names, order_id
+from functions.sources.event_parts import names, order_id, visitor_names
 from functions.sources.fields import text
 from functions.sources.segment.models import Alias, SdkMessage
 from functions.sources.user_hash import is_signed
@@ -56,14 +55,7 @@ def standing(message: SdkMessage, request: Request) -> Standing:
     if account and _is_signed(message, request):
         return Standing((*account, *devices, *orders), address, "token")
     claims = (*account, *address)
-    return Standing((*_visitor(devices, account, claims), *orders), claims, "public")
-
-
-def _visitor(devices: tuple[str, ...], account: tuple[str, ...], claims: tuple[str, ...]) -> tuple[str, ...]:
-    """The device, with the account that is claimed on it; without a device, whoever makes the same claim."""
-    if devices and not account:
-        return devices
-    return (*devices, visitor((*devices, *claims)[0], next(iter(account), "")))
+    return Standing((*visitor_names(devices, account, claims), *orders), claims, "public")
 
 
 def _orders(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,11 +6,11 @@ bytes   size of the body    b       headers and body, packed
 ttl     when DynamoDB drops it
 group_shard, time_key  keys of the index ``newest``, by source, which holds the reason and the size as well
 
-A row never changes, so the index costs nothing more, and no list reads a body. Rows of before the index have the
-reason with the body.
+Of a row nothing ever changes but the reason, when it is replayed in vain, so the index costs nothing more, and no list
+reads a body. Rows of before the index have the reason with the body.
 """
 
-from functions.adapters.dynamodb.calls import ABSENT
+from functions.adapters.dynamodb.calls import ABSENT, PRESENT
 from functions.adapters.dynamodb.newest import TIME_KEY, index_keys, time_of
 from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
@@ -47,6 +47,11 @@ def to_item(request: Quarantined) -> Item:
         PACKED: binary(pack({HEADERS: request.headers, BODY: request.body})),
         EXPIRES: number(request.received + KEPT),
     }
+
+
+def restated(reason: str) -> tuple[str, str, Item]:
+    """The change of the reason, the condition that there is a row, and their values."""
+    return f"SET #{REASON} = :{REASON}", PRESENT, {f":{REASON}": text(reason)}
 
 
 def from_item(item: Item) -> Quarantined:
