@@ -67,7 +67,8 @@ def parse(text: object) -> Expression:
     except exceptions.IncompleteExpressionError:
         raise _refused("the expression ends too early", len(text)) from None
     except exceptions.ParseError as error:
-        raise _refused(error.msg, error.lex_position) from None
+        is_end = error.lex_position >= len(text)
+        raise _refused("the expression ends too early" if is_end else error.msg, error.lex_position) from None
     except (exceptions.JMESPathError, RecursionError, LookupError, TypeError):
         raise DefinitionRefused(Fault("this is no expression of JMESPath")) from None
     nodes = list(_nodes(tree))
@@ -77,10 +78,19 @@ def parse(text: object) -> Expression:
 
 
 def _tree(text: str) -> Mapping[str, Any]:
-    if sum(1 for _ in Lexer().tokenize(text)) > MOST_TOKENS:
+    tokens = list(Lexer().tokenize(text))
+    if len(tokens) > MOST_TOKENS:
         raise DefinitionRefused(Fault(_TOO_DEEP))
+    for token in tokens:
+        # Outdated JMESPath, in which what is no JSON is text.
+        if text[token["start"] :][:1] == "`" and isinstance(token["value"], str) and not _is_quoted(text, token):
+            raise _refused("what stands in backticks is JSON; text stands in quotes: 'sale'", token["start"])
     tree: Mapping[str, Any] = jmespath.compile(text).parsed
     return tree
+
+
+def _is_quoted(text: str, token: Mapping[str, Any]) -> bool:
+    return text[token["start"] + 1 :].lstrip().startswith('"')
 
 
 def _refused(message: str, position: int) -> DefinitionRefused:

@@ -8,7 +8,7 @@ from functions.core.mappings.expression import Failed
 from functions.core.mappings.functions import Amount
 from functions.core.mappings.steps import Steps, TooManySteps
 
-# Characters of the properties and traits of one event, of four bytes at most each: a row of the log holds 350,000 bytes.
+# Characters of the properties and traits of one event, each of four bytes at most. A row of the log holds 350,000.
 LARGEST_EVENT = 80_000
 # DynamoDB nests 32 levels, and keeps 38 digits of a number.
 _DEEPEST = 20
