@@ -30,7 +30,7 @@ from functions.topology_rows import Function, Grant
 
 # The port behind a grant: of each kind there is one, but tables have their namesakes, except for these.
 _PORTS = {"queue": "queues", "secret": "secrets", "bus": "sender", "email": "mailer"}
-_TABLES = {"identifiers": "people", "profiles": "people", "messages": "ledger"}
+_TABLES = {"identifiers": "people", "profiles": "people", "messages": "ledger", "sources": "declared_sources"}
 _SEED_BYTES = 32
 
 
@@ -83,6 +83,7 @@ def _load_readers() -> None:
         # A source without a secret is vouched for by AWS: its events do not come by HTTP.
         if source.secret and source.reader:
             import_module(source.reader)
+    import_module("functions.sources.declared")
 
 
 def port_of(grant: Grant) -> str:

@@ -81,3 +81,17 @@ def test_rows_of_before_there_was_an_index_are_shown_and_listed(
     found, following = ports.quarantine.page(("shopify",), 10)
     assert (["w1", "w0"], None) == ([entry.id for entry in found], following)
     assert QuarantineEntry("shopify", "w0", "old", 50, 2) == found[1]
+
+
+def test_a_new_reason_is_listed_and_nothing_else_changes(ports: Ports) -> None:
+    ports.quarantine.put(ITEM)
+    ports.quarantine.restate(ITEM, "something else is wrong")
+    assert replace(ITEM, reason="something else is wrong") == ports.quarantine.get("shopify", "w1")
+    found, _ = ports.quarantine.page(("shopify",), 10)
+    assert [("something else is wrong", THEN)] == [(each.reason, each.received) for each in found]
+
+
+def test_the_reason_of_what_is_gone_brings_nothing_back(ports: Ports) -> None:
+    ports.quarantine.restate(ITEM, "something else is wrong")
+    assert ports.quarantine.get("shopify", "w1") is None
+    assert [] == ids(ports)

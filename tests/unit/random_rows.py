@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from functions.adapters.dynamodb.rows import (
     counters,
+    declared_sources,
     job_erasures,
     job_leases,
     job_values,
@@ -203,5 +204,8 @@ RANDOM: Mapping[str, st.SearchStrategy[Any]] = {
     "job_erasures": st.builds(job_erasures.JobErasure, SOME_TEXT, st.integers(0, 10**10 - 1)),
     "job_leases": st.builds(job_leases.JobLease, COUNT, COUNT, COUNT),
     "formats": COUNT,
+    "declared_sources": st.builds(
+        declared_sources.DeclaredSource, SOME_TEXT, COUNT, COUNT, st.none() | st.dictionaries(TEXT, PLAIN, max_size=3)
+    ),
     "ticks": st.builds(Progress, st.lists(COUNT).map(tuple), COUNT, COUNT, st.integers(1, 99)),
 }

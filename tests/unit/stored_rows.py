@@ -6,6 +6,7 @@ from typing import Any
 from functions.adapters.dynamodb.rows.bundle_parts import BundlePart
 from functions.adapters.dynamodb.rows.counters import HourCount
 from functions.adapters.dynamodb.rows.current_versions import BundleName, CurrentVersions
+from functions.adapters.dynamodb.rows.declared_sources import DeclaredSource
 from functions.adapters.dynamodb.rows.job_erasures import JobErasure
 from functions.adapters.dynamodb.rows.job_leases import JobLease
 from functions.adapters.dynamodb.rows.job_values import JobValue
@@ -84,6 +85,10 @@ RECORDS: dict[str, dict[str, Any]] = {
         "all that were issued up to an instant": Revocation(None, 1_795_881_600),
     },
     "formats": {"of this release": 1},
+    "declared_sources": {
+        "published": DeclaredSource("till", 3, 41, {"id": "till", "signature": {"scheme": "basic"}, "events": []}),
+        "withdrawn": DeclaredSource("till", 4, 42, None),
+    },
     "ticks": {"of a tick and of sweeps": Progress((1_795_600_150, 1_795_599_400), 1_795_500_000, 64, 7)},
     "counters": {"of an hour": HourCount("PublicMessages", 498_777, 12)},
     "identifiers": {

@@ -35,4 +35,7 @@ def test_a_fake_has_every_method_of_its_port_with_the_same_parameters(name: str)
 
 
 def test_there_is_one_fake_for_each_port() -> None:
-    assert PORTS.keys() | {"settings", "rates"} == FakePorts.__dataclass_fields__.keys() | {"erasures"}
+    assert PORTS.keys() | {"settings", "rates"} == FakePorts.__dataclass_fields__.keys() | {
+        "erasures",
+        "declared_sources",
+    }

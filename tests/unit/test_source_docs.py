@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from functions.core.base.translation import Translation
-from functions.sources import SOURCES
+from functions.sources import SOURCES, declared
 from functions.sources.base import Source
 from functions.sources.segment import ROUTES
 from functions.sources.ses.types import TYPES
 from functions.sources.shopify import topics as shopify
 from functions.sources.stripe import types as stripe
 from functions.sources.woocommerce import topics as woocommerce
-from functions.topology import FUNCTIONS, SECRETS, STOREFRONTS
+from functions.topology import DECLARED, FUNCTIONS, SECRETS, STOREFRONTS
 from functions.topology_rows import Http
 
 # Where the topics of each storefront are described.
@@ -52,8 +52,8 @@ def test_the_guide_knows_every_field_of_the_record_and_of_a_translation() -> Non
 def test_every_source_has_a_secret_that_is_deployed_and_golden_cases() -> None:
     golden = DOCS.parent / "tests" / "golden" / "sources"
     assert {source.secret for source in SOURCES.values()} - {""} <= {secret.name for secret in SECRETS}
-    assert STOREFRONTS == tuple(source.secret for source in SOURCES.values() if source.hook)
-    assert STOREFRONTS == tuple(source.name for source in SOURCES.values() if source.hook)
+    assert STOREFRONTS == (*(source.secret for source in SOURCES.values() if source.hook), DECLARED)
+    assert STOREFRONTS == (*(source.name for source in SOURCES.values() if source.hook), declared.SECRET)
     assert set(SOURCES) == {path.name for path in golden.iterdir() if list(path.glob("*.json"))}
 
 

@@ -24,6 +24,7 @@ from functions.adapters.dynamodb.rows import (
     bundle_parts,
     counters,
     current_versions,
+    declared_sources,
     definitions,
     events,
     formats,
@@ -102,6 +103,7 @@ WRITERS: dict[str, Callable[[Any], Item]] = {
     "job_erasures": job_erasures.to_item,
     "job_leases": job_leases.to_item,
     "formats": formats.to_item,
+    "declared_sources": declared_sources.to_item,
     "ticks": lambda progress: stored(ticks.to_item(progress), progress),
 }
 READERS: dict[str, Callable[[Any], Any]] = {

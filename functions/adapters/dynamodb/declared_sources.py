@@ -25,7 +25,8 @@ class DynamoDeclaredSources:
         """The bodies by id, at most ``max_age`` and a moment old; None of a source that was withdrawn."""
         now = self._clock()
         if self._found is None or not 0 <= now - self._read_at < self._max_age:
-            self._found, self._read_at = dict(map(rows.from_item, self._items())), now
+            sources = map(rows.from_item, self._items())
+            self._found, self._read_at = {each.id: each.body for each in sources}, now
         return self._found
 
     def _items(self) -> Iterator[Item]:

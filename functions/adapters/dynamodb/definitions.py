@@ -8,6 +8,7 @@ from functions.adapters.dynamodb.calls import Calls, swallow
 from functions.adapters.dynamodb.rows import bundle_parts, current_versions, declared_sources
 from functions.adapters.dynamodb.rows import definitions as rows
 from functions.adapters.dynamodb.rows.current_versions import BundleName, CurrentVersions
+from functions.adapters.dynamodb.rows.declared_sources import DeclaredSource
 from functions.adapters.dynamodb.values import Item
 from functions.core.base.errors import Conflict
 from functions.core.definitions.records import Address, Definition, Published
@@ -104,11 +105,11 @@ class DynamoDefinitions:
         self._calls.each(lambda each: self._calls.put(rows.TABLE, rows.to_item(each), rows.NEW), published)
         following = versions.after(published)
         named = self._write_bundle(self._following(versions, published), max(each.time for each in published))
-        sources = [each for each in published if each.kind == declared_sources.KIND]
+        sources = [declared_sources.of(each) for each in published if each.kind == declared_sources.KIND]
         self._point(replace(following, bundle=named), versions.revision, sources)
         return published
 
-    def _point(self, versions: CurrentVersions, seen: int, sources: Sequence[Definition] = ()) -> None:
+    def _point(self, versions: CurrentVersions, seen: int, sources: Sequence[DeclaredSource] = ()) -> None:
         """Make these versions the current ones; raises Conflict unless ``seen`` is still the latest revision.
 
         What takes webhooks reads of all definitions only those of ``sources``, in a table of their own: they change

@@ -34,8 +34,8 @@ class DynamoQuarantine:
 
     def restate(self, item: Quarantined, reason: str) -> None:
         """Store why the request still is not understood; nothing happens if it does not exist."""
-        where, change = rows.key(item.source, item.id), rows.restated(reason)
-        swallow(Conflict, lambda: self._calls.update(rows.TABLE, where, *change))
+        where, values = rows.key(item.source, item.id), rows.restated(reason)
+        swallow(Conflict, lambda: self._calls.update(rows.TABLE, where, rows.RESTATE, rows.IS_THERE, values))
 
     def remove(self, source: str, item_id: str) -> None:
         """Delete the request; nothing happens if it does not exist."""

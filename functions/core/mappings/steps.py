@@ -2,7 +2,7 @@
 
 from typing import Any
 
-# Of all expressions over one body together. An order of a thousand lines with ten fields each takes a third of it, and
+# Of all expressions over one body together. An order of 500 lines with seven fields each takes a twentieth of it, and
 # all of it a quarter of a second.
 MOST_STEPS = 200_000
 # Characters that cost as much as one step.

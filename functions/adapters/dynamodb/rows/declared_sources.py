@@ -6,30 +6,45 @@ Texts, samples and authors are in the table ``definitions``, which that function
 source stays: what its webhooks left in quarantine is found by its name.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from typing import NamedTuple
 
 from functions.adapters.dynamodb.calls import ABSENT
-from functions.adapters.dynamodb.values import Item, binary, number, raw, string, text
+from functions.adapters.dynamodb.values import Item, binary, integer, number, raw, string, text
 from functions.adapters.packing import pack, unpack
-from functions.core.definitions.records import Definition
+from functions.core.definitions.records import Body, Definition
 
 TABLE = "sources"
 KIND = "sources"
 ID, VERSION, REVISION, PACKED = "pk", "v", "r", "b"
 
 
-def to_item(definition: Definition) -> Item:
-    """Encode the row of a published version."""
-    item = {ID: text(definition.id), VERSION: number(definition.version), REVISION: number(definition.revision)}
-    return item if definition.withdrawn else item | {PACKED: binary(pack(dict(definition.body)))}
+class DeclaredSource(NamedTuple):
+    """What was last published of a source; without a body it was withdrawn."""
+
+    id: str
+    version: int
+    revision: int
+    body: Body | None
 
 
-def older(definition: Definition) -> tuple[str, Item]:
+def of(definition: Definition) -> DeclaredSource:
+    """The row's record of a published version."""
+    body = None if definition.withdrawn else definition.body
+    return DeclaredSource(definition.id, definition.version, definition.revision, body)
+
+
+def to_item(source: DeclaredSource) -> Item:
+    """Encode the row of a source."""
+    item = {ID: text(source.id), VERSION: number(source.version), REVISION: number(source.revision)}
+    return item if source.body is None else item | {PACKED: binary(pack(dict(source.body)))}
+
+
+def from_item(item: Item) -> DeclaredSource:
+    """Decode the row of a source."""
+    body = unpack(raw(item[PACKED])) if PACKED in item else None
+    return DeclaredSource(string(item, ID), integer(item, VERSION), integer(item, REVISION), body)
+
+
+def older(source: DeclaredSource) -> tuple[str, Item]:
     """The condition, with its values, that what is stored is of an earlier publication."""
-    return f"{ABSENT} OR #{REVISION} < :r", {":r": number(definition.revision)}
-
-
-def from_item(item: Item) -> tuple[str, Mapping[str, Any] | None]:
-    """Decode the source's id and its body, None of one that was withdrawn."""
-    return string(item, ID), unpack(raw(item[PACKED])) if PACKED in item else None
+    return f"{ABSENT} OR #{REVISION} < :r", {":r": number(source.revision)}

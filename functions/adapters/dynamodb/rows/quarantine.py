@@ -24,6 +24,8 @@ KEPT = 90 * 86400
 # A delivery that is repeated has the same content, hence the same key: it finds its place taken and changes nothing,
 # not even when the first one was received, which is what the list is ordered by.
 NEW = ABSENT
+# What a replay in vain changes: only why the request still is not understood.
+RESTATE, IS_THERE = f"SET #{REASON} = :reason", PRESENT
 
 
 def key(source: str, item_id: str) -> Item:
@@ -49,9 +51,9 @@ def to_item(request: Quarantined) -> Item:
     }
 
 
-def restated(reason: str) -> tuple[str, str, Item]:
-    """The change of the reason, the condition that there is a row, and their values."""
-    return f"SET #{REASON} = :{REASON}", PRESENT, {f":{REASON}": text(reason)}
+def restated(reason: str) -> Item:
+    """The values of the change ``RESTATE``."""
+    return {":reason": text(reason)}
 
 
 def from_item(item: Item) -> Quarantined:
