@@ -1,6 +1,6 @@
 """The storefronts that a shop has, as the context names them: ``shopify,woocommerce``, or ``none``.
 
-Only they get a secret, an output and a grant.
+``declared`` among them stands for all sources that the shop declares. Only they get a secret, an output and a grant.
 """
 
 import difflib
