@@ -49,7 +49,7 @@ class Options:
     snapstart            true has functions that are called every day start from a snapshot, which costs money
     canary               how new versions take over, such as ``10percent5minutes``; without it all at once
     tables               restored tables that the stack uses in the place of its own: see adopted.py
-    sources              the storefronts that the shop has, and ``declared``, with commas between, or none: see sources.py
+    sources              the storefronts that the shop has, with commas between, or none: see sources.py
     asset                a finished bundle to deploy instead of building one
     """
 
