@@ -15,9 +15,10 @@ from functions.sources.declared import source_of
 from functions.sources.declared.verify import verify
 from functions.usecases import quarantine
 from functions.usecases.withdraw import withdraw
-from tests.declared import FORM, SALE, SECRET, TILL, declared, form, publish_source, signed
+from tests.declared import FORM, GOLDEN, SALE, SECRET, TILL, declared, form, publish_source, signed
 from tests.fakes import FakePorts
 from tests.requests import NOW, Send, gateway
+from tests.unit.test_source_golden import outcome
 
 DELIVERY = b'{"id": 1}'
 
@@ -124,6 +125,14 @@ def test_the_vector_of_the_standard_webhooks_libraries() -> None:
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     }
     verify("till", STANDARD, Request(body, headers, received=1_614_265_330), (json.dumps({"till": secret}),))
+
+
+CASES = json.loads((GOLDEN / "till.json").read_text())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
+def test_each_golden_request_gives_its_events(case: dict[str, Any]) -> None:
+    assert case["expect"] == outcome(source_of(declared(TILL)), case)
 
 
 @pytest.fixture

@@ -141,8 +141,9 @@ class _Reading:
         return answer
 
     def _fault(self, message: str, where: str) -> Any:
-        """Note the fault; None, as the value that is missing for it."""
-        self.faults.append(Fault(message, where))
+        """Note the fault, if it is the first of its place; None, as the value that is missing for it."""
+        if not any(fault.where == where for fault in self.faults):
+            self.faults.append(Fault(message, where))
         return None
 
 
