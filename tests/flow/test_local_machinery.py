@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from functions import wiring
-from functions.topology import FUNCTIONS, QUEUES
+from functions.topology import DECLARED, FUNCTIONS, QUEUES
 from functions.usecases.collect import STOREFRONTS
 from tests.flow.host import Host, opened
 
@@ -301,6 +301,6 @@ def test_each_function_sees_only_what_the_topology_grants_it() -> None:
 
     with with_functions(collect=collect) as host:
         host.request("POST", "/v1/track", {})
-    expected = {"TABLE_LOG", "TABLE_QUARANTINE", "TABLE_PRODUCTS", "TABLE_ERASURES", "QUEUE_ERASURES"}
+    expected = {"TABLE_LOG", "TABLE_QUARANTINE", "TABLE_PRODUCTS", "TABLE_ERASURES", "TABLE_SOURCES", "QUEUE_ERASURES"}
     keys = {"SECRET_WRITE_KEY", "SECRET_SERVER_KEY", "SECRET_IDENTITY_KEY", "SECRET_VISIT_KEY"}
-    assert expected | keys | {f"SECRET_{name.upper()}" for name in STOREFRONTS} == seen["collect"]
+    assert expected | keys | {f"SECRET_{name.upper()}" for name in (*STOREFRONTS, DECLARED)} == seen["collect"]

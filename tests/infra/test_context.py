@@ -55,13 +55,13 @@ REFUSED = [
     (
         {"sources": "shopify,stipe"},
         [
-            "sources='shopify,stipe': 'stipe' is none of shopify, woocommerce, stripe, nor is it none alone; "
+            "sources='shopify,stipe': 'stipe' is none of shopify, woocommerce, stripe, declared, nor is it none alone; "
             "did you mean stripe?"
         ],
     ),
     (
         {"sources": "none,shopify"},
-        ["sources='none,shopify': 'none' is none of shopify, woocommerce, stripe, nor is it none alone"],
+        ["sources='none,shopify': 'none' is none of shopify, woocommerce, stripe, declared, nor is it none alone"],
     ),
     ({"local_receivers": "yes"}, ["local_receivers is not a context value"]),
     ({"configuration_set": "mine"}, ["configuration_set is not a context value"]),
