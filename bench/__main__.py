@@ -6,6 +6,7 @@ from bench import (
     definitions,
     evaluate,
     fold,
+    importing,
     local_day,
     outage,
     partitions,
@@ -30,6 +31,7 @@ PARTS = {
     "Timers: how late they are queued": tick.rows,
     "One event through the local host": path.rows,
     "A day of the local clock": local_day.rows,
+    "An import of a file": importing.rows,
     "Cold start: imports and clients, in a process of its own": cold.rows,
 }
 

@@ -30,7 +30,8 @@ class Shop:
         self._numbers = count()
         keys = host.keys()
         key = base64.b64encode(f"{keys['server_key']}:".encode()).decode()
-        self._key = (("authorization", f"Basic {key}"), ("content-type", "application/json"))
+        self.server_key = (("authorization", f"Basic {key}"),)
+        self._key = (*self.server_key, ("content-type", "application/json"))
         self._token = (("authorization", f"Bearer {keys['admin_token']}"), ("content-type", "application/yaml"))
 
     def track(self, event: str, person: int) -> dict[str, Any]:

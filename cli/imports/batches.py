@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from functions.sources.bodies import write_json
 from functions.sources.tabular.records import Messages, Refusal
 
 # Of the 500 KiB and 2,500 messages that the door takes; what no batch exceeds with one row more.
@@ -24,7 +23,7 @@ def item(part: str, told: Messages | Refusal) -> Item:
     """What a row comes to."""
     if isinstance(told, Refusal):
         return Item(part, told.line, refusal=told)
-    return Item(part, told.line, tuple(map(write_json, told.bodies)))
+    return Item(part, told.line, told.written)
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from cli.client import Client, local_keys, local_url
 from cli.errors import CliError, RefusedByHost, Unauthorised, Unavailable
@@ -17,11 +18,18 @@ _JSON = {"Content-Type": "application/json"}
 PAUSES = (1, 2, 4, 8, 15, 30, 60, 60, 60, 60)
 
 
+class Caller(Protocol):
+    """Something that sends requests to a host: ``cli.client.Client``."""
+
+    def call(self, method: str, path: str, **request: Any) -> Any:
+        """The answer's JSON; raises CliError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """Takes batches under the server key."""
 
-    client: Client
+    client: Caller
     pause: Callable[[float], None] = field(default=time.sleep)
 
     def take(self, items: Sequence[Item]) -> list[Item]:

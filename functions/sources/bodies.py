@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Collection, Iterator
 from decimal import Decimal
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any
 
 from functions.core.base import json_text, texts
@@ -70,11 +71,14 @@ def write_json(value: Any) -> bytes:
 
 
 def _written(value: Any) -> str:
+    # What `json.dumps` does with a text, without the encoder that it makes for each call.
+    if isinstance(value, str):
+        return encode_basestring(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(key)}:{_written(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ",".join([f"{encode_basestring_ascii(key)}:{_written(value[key])}" for key in value]) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_written, value)) + "]"
-    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, Decimal) else json.dumps(value)
 
 
 def without(value: Any, names: Collection[str]) -> Any:

@@ -33,7 +33,7 @@ class Shop:
         client = Client("https://shop.example", key="secret")
         headers = dict(client._http.headers)
         client._http = httpx.Client(base_url=client.url, headers=headers, transport=httpx.MockTransport(self.answer))
-        self.door = Door(client, self.pauses.append)
+        self.client, self.door = client, Door(client, self.pauses.append)
 
     def answer(self, request):
         self.asked.append(request)
@@ -80,7 +80,7 @@ def test_what_the_host_refuses_without_a_name_is_searched_for():
         fault = {"where": "body", "message": "nested deeper than 24 levels"}
         return told if told.is_success else httpx.Response(400, json={"faults": [fault]})
 
-    shop.door.client._http = httpx.Client(base_url="https://shop.example", transport=httpx.MockTransport(nameless))
+    shop.client._http = httpx.Client(base_url="https://shop.example", transport=httpx.MockTransport(nameless))
     refused = shop.door.take([item(line, name) for line, name in enumerate("abcdefg", 2)])
     assert [(4, "the host refuses it: body: nested deeper than 24 levels")] == [
         (each.line, each.refusal.reason) for each in refused if each.refusal

@@ -58,7 +58,6 @@ LAW = {
         "functions/core",
         "functions/settings",
         "functions/sources/tabular",
-        "functions/sources/bodies",
         "functions/topology",
         "functions/topology_rows",
     },

@@ -1,6 +1,7 @@
 """Rows of files as messages: whole or refused, amounts and dates exact, consent only from a column mapped to it."""
 
 import io
+import json
 from decimal import Decimal
 
 import pytest
@@ -56,6 +57,35 @@ def test_the_api_takes_the_messages_and_counts_amounts_in_minor_units():
         event.natural,
         event.identifiers,
     )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "plain",
+        'a "quoted" \\ back',
+        "line\nbreak\u2028\x00",
+        "Köln \U0001f600",
+        "",
+        0,
+        -7,
+        1 << 70,
+        True,
+        None,
+        1.5,
+        [],
+        {},
+    ],
+)
+def test_json_is_written_as_the_library_writes_it(value):
+    whole = {"Grüße": [value, {"inner": value}], "last": value}
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).replace('"Grüße"', json.dumps("Grüße"))
+    assert text.encode() == write_json(whole)
+
+
+def test_messages_are_written_as_they_are():
+    for each in of(ORDERS, "orders", MAPPED, group="number"):
+        assert tuple(map(write_json, getattr(each, "bodies", ()))) == getattr(each, "written", ())
 
 
 def test_the_same_row_is_the_same_event_and_another_row_is_another():

@@ -3,7 +3,7 @@
 A message's id is a digest of what it says, so the same row of any copy of the file is the same event of the log.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.core.base.identity import NOBODY, identifier
@@ -16,6 +16,15 @@ from functions.sources.tabular.records import BadValue, Format, Layout, Messages
 from functions.sources.tabular.targets import PREFIXES, WHO, place
 
 Body = dict[str, Any]
+# A value as it is told, by the type of its target; given how the file writes it and the currency.
+_TYPES: Mapping[str, Callable[[Any, Format, str], Any]] = {
+    "amount": values.amount,
+    "number": lambda value, form, _: values.number(value, form),
+    "flag": lambda value, _form, _: values.flag(value),
+    "date": lambda value, form, _: dates.instant(value, form),
+    "list": lambda value, _form, _: values.texts(value),
+    "text": lambda value, _form, _: value if isinstance(value, list) else values.text(value),
+}
 # The largest message that is taken.
 BYTES = 32 * 1024
 
@@ -44,9 +53,18 @@ def _translated(rows: list[Row], layout: Layout, now: str) -> Messages | Refusal
         bodies = _bodies(rows, layout, now)
     except BadValue as bad:
         return Refusal(line, str(bad))
-    if any(len(write_json(body)) > BYTES for body in bodies):
+    named = [_named(rows[0], layout, body) for body in bodies]
+    if any(len(written) > BYTES for _, written in named):
         return Refusal(line, f"comes to more than {BYTES} bytes")
-    return Messages(line, tuple(bodies)) if bodies else Refusal(line, "says nothing")
+    return Messages(line, tuple(body for body, _ in named), tuple(written for _, written in named))
+
+
+def _named(row: Row, layout: Layout, body: Body) -> tuple[Body, bytes]:
+    """The message with its id, as it is and as JSON."""
+    written = write_json(body)
+    own = _Reader(row, layout).text("id")
+    name = digest("row", own, body.get("event", "")) if own else digest("row", written)
+    return {**body, "messageId": name}, b'%s,"messageId":"%s"}' % (written[:-1], name.encode())
 
 
 def _unasked(row: Row, layout: Layout) -> str:
@@ -86,15 +104,7 @@ class _Reader:
 
     def typed(self, target: str, kind: str, currency: str) -> Any:
         form = self.layout.form
-        readers = {
-            "amount": lambda value: values.amount(value, form, currency),
-            "number": lambda value: values.number(value, form),
-            "flag": values.flag,
-            "date": lambda value: dates.instant(value, form),
-            "list": values.texts,
-            "text": lambda value: value if isinstance(value, list) else values.text(value),
-        }
-        return self._read(target, readers[kind])
+        return self._read(target, lambda value: _TYPES[kind](value, form, currency))
 
     def consent(self) -> str | None:
         # Words of the file's own are those of its column.
@@ -118,13 +128,13 @@ def _bodies(rows: Sequence[Row], layout: Layout, now: str) -> list[Body]:
         raise BadValue(f"{layout.columns['time']}: is empty")
     own = _told(row, person, currency)
     traits, properties = own["trait"], own["property"]
-    if lines := [line for each in rows if (line := _told(_Reader(each, layout), {}, currency)["product"])]:
+    if lines := [line for each in rows if (line := _product(_Reader(each, layout), currency))]:
         properties["products"] = lines
     bodies = _happened(row, {"person": person, "traits": traits, "properties": properties, "at": at}, currency)
     bodies += _consent(row, person)
     if any(body.get("timestamp", "") > now for body in bodies):
         raise BadValue("lies in the future")
-    return [{**body, "messageId": _id(row, body)} for body in bodies]
+    return bodies
 
 
 def _person(row: _Reader) -> Body:
@@ -146,18 +156,29 @@ def _person(row: _Reader) -> Body:
     return {name: value for name, value in fields.items() if value}
 
 
+def _product(row: _Reader, currency: str) -> Body:
+    """What the row says of a thing that was bought."""
+    return _values(row, ("product",), currency)["product"]
+
+
 def _told(row: _Reader, person: Body, currency: str) -> dict[str, Body]:
-    told: dict[str, Body] = {part: {} for part in PREFIXES}
-    for target in (*row.layout.columns, *row.layout.constants):
-        part, name, kind = place(target)
-        if part and (value := row.typed(target, kind, currency)) is not None:
-            # Amounts as text keep every digit, and the API reads those of the names that it knows.
-            told[part][name] = str(value) if name in MONEY and kind == "amount" else value
+    told = _values(row, PREFIXES, currency)
     if email := person.get("email"):
         told["trait"]["email"] = email
     if currency and any(told[part] for part in ("property", "product")):
         told["property"]["currency"] = currency
     return told
+
+
+def _values(row: _Reader, parts: Sequence[str], currency: str) -> dict[str, Body]:
+    """The values of these parts by their names."""
+    found: dict[str, Body] = {part: {} for part in parts}
+    for target in (*row.layout.columns, *row.layout.constants):
+        part, name, kind = place(target)
+        if part in found and (value := row.typed(target, kind, currency)) is not None:
+            # Amounts as text keep every digit, and the API reads those of the names that it knows.
+            found[part][name] = str(value) if name in MONEY and kind == "amount" else value
+    return found
 
 
 def _happened(row: _Reader, parts: Body, currency: str) -> list[Body]:
@@ -208,8 +229,3 @@ def _body(kind: str, person: Body, traits: Body, properties: Body, at: str | Non
     if kind == "identify":
         return {**body, "traits": about}
     return {**body, "event": name, "properties": properties, "context": {"traits": about}}
-
-
-def _id(row: _Reader, body: Body) -> str:
-    own = row.text("id")
-    return digest("row", own, body.get("event", "")) if own else digest("row", write_json(body))

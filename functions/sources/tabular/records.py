@@ -27,10 +27,11 @@ class Refusal(NamedTuple):
 
 
 class Messages(NamedTuple):
-    """What one row, or the rows of one order, come to; they are sent together or not at all."""
+    """What one row, or the rows of one order, come to, also as JSON; they are sent together or not at all."""
 
     line: int
     bodies: tuple[dict[str, Any], ...]
+    written: tuple[bytes, ...]
 
 
 class BadValue(Exception):

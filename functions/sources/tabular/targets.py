@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from functions.core.base import spelling
@@ -32,6 +33,7 @@ class Place(NamedTuple):
     type: str
 
 
+@cache
 def place(target: str) -> Place:
     """Where a value of the target goes: that of ``total`` is the amount ``total`` of the properties."""
     if target in _PLAIN:
