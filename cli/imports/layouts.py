@@ -53,7 +53,7 @@ def choose(part: Part, args: Arguments) -> Chosen | None:
 
 
 def _sample(part: Part) -> list[Row]:
-    read = list(islice(part.rows(), SAMPLE if part.mark else OBJECTS))
+    read = list(islice(part.rows(), OBJECTS if part.kind == "json" else SAMPLE))
     rows = [each for each in read if isinstance(each, Row)]
     wrong = next((each for each in read if not isinstance(each, Row)), None)
     if wrong and not rows:
@@ -68,7 +68,11 @@ def _chosen(part: Part, args: Arguments, header: Sequence[str], rows: Sequence[R
         raise Malformed(Fault(what, "timezone", suggestion="Europe/Berlin"))
     mapped = _mapped(args.map or ())
     found = guess.guess(header, rows, args.kind or _kind(mapped))
-    base = _ready(export.layout(header, part.name, is_open=not part.mark), export, args) if export else _guessed(found)
+    base = (
+        _ready(export.layout(header, part.name, is_open=part.kind != "csv"), export, args)
+        if export
+        else _guessed(found)
+    )
     why = dict.fromkeys(base.columns, f"as {export.label}") if export else {g.target: g.why for g in found.columns}
     dropped = {target for target, column in mapped.items() if not column}
     base = replace(

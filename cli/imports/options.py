@@ -97,7 +97,7 @@ class Arguments(Columns, Values, LocalHost, AsJson):
 
     file: Annotated[
         Path,
-        typer.Argument(help="CSV or JSON lines; gzipped or in a ZIP, too.", metavar="FILE"),
+        typer.Argument(help="CSV or JSON lines, gzipped or in a ZIP, too; or Parquet.", metavar="FILE"),
     ]
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read everything, send nothing.")] = False
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Import without being asked.")] = False

@@ -1,4 +1,4 @@
-"""The files of an import: CSV or JSON lines, as they are, gzipped or in a ZIP; each is read from its start on."""
+"""The files of an import: CSV or JSON lines, as they are, gzipped or in a ZIP, or Parquet; read from the start on."""
 
 import codecs
 import gzip
@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, Literal, NamedTuple, cast
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from cli.errors import CliError
+from cli.imports import parquet
 from functions.sources.tabular import reading
 from functions.sources.tabular.records import Refusal, Row
 
@@ -32,11 +33,12 @@ class Size(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file, or one of a ZIP (``member``), in an encoding; ``mark`` stands between columns, none for JSON lines."""
+    """A file, or one of a ZIP (``member``), in an encoding; ``mark`` stands between the columns of CSV."""
 
     path: Path
     member: str
     encoding: str
+    kind: Literal["csv", "json", "parquet"] = "json"
     mark: str = ""
 
     @property
@@ -46,9 +48,12 @@ class Part:
 
     def rows(self) -> Iterator[Row | Refusal]:
         """The rows in their order; raises CliError for a damaged file, behind the rows before the damage."""
+        if self.kind == "parquet":
+            yield from parquet.rows(self.path)
+            return
         with self._told(), self._text() as text:
             lines = reading.bounded(text)
-            yield from reading.csv_rows(lines, self.mark) if self.mark else reading.json_rows(lines)
+            yield from reading.csv_rows(lines, self.mark) if self.kind == "csv" else reading.json_rows(lines)
 
     def size(self) -> Size:
         """How much is in it."""
@@ -57,7 +62,7 @@ class Part:
             while chunk := file.read(_CHUNK):
                 lines += chunk.count(b"\n")
                 digest.update(chunk)
-        return Size(lines, digest.hexdigest())
+        return Size(parquet.count(self.path) if self.kind == "parquet" else lines, digest.hexdigest())
 
     def sample(self) -> str:
         """How it begins."""
@@ -113,13 +118,24 @@ def parts(path: Path, encoding: str | None) -> list[Part]:
 
 def _part(part: Part, encoding: str | None) -> Part:
     with part._told(), part._bytes() as file:
-        is_utf16 = file.read(2) in _UTF16
+        head = file.read(4)
+    if head == parquet.MAGIC:
+        if part.member or not _begins_with(part.path, head):
+            raise CliError(f"{part.name}: Parquet is read as it is; unpack it first")
+        return Part(part.path, "", "", "parquet")
+    is_utf16 = head[:2] in _UTF16
     known = Part(part.path, part.member, encoding or ("utf-16" if is_utf16 else "utf-8-sig"))
     sample = known.sample()
     if sample.lstrip().startswith("["):
         raise CliError(f"{part.name} is one JSON list; make it a line an object: jq -c '.[]' {part.name}")
-    mark = "" if sample.lstrip().startswith("{") else reading.delimiter(sample)
-    return Part(part.path, part.member, known.encoding, mark)
+    if sample.lstrip().startswith("{"):
+        return Part(part.path, part.member, known.encoding, "json")
+    return Part(part.path, part.member, known.encoding, "csv", reading.delimiter(sample))
+
+
+def _begins_with(path: Path, head: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(head)) == head
 
 
 def _must_be_known(encoding: str) -> None:

@@ -279,3 +279,12 @@ def test_reasons_in_the_report_are_no_formulas_and_nobody_else_may_read_it(tmp_p
     made = tmp_path / "=1+1.csv.dry-run.refused.csv"
     assert "'=1+1.csv,2,names nobody" == made.read_text().splitlines()[1]
     assert 0o600 == made.stat().st_mode & 0o777
+
+
+def test_parquet_is_imported_as_lines_of_json_are(world, url, tmp_path, capsys):
+    polars = pytest.importorskip("polars")
+    path = tmp_path / "people.parquet"
+    polars.DataFrame({"email": ["ann@x.org", ""], "home": [{"city": "Bonn"}, None]}).write_parquet(path)
+    assert main(["import", str(path), "--yes", "--local", "--map", "city=home.city"]) == 3
+    assert [("Identified", ("email:ann@x.org",), None, True)] == stored(world)
+    assert ["people.parquet", "2", "names nobody"] == report(path)[1]

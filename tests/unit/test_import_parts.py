@@ -2,6 +2,8 @@
 
 import gzip
 import zipfile
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -102,6 +104,56 @@ def test_a_file_that_is_nothing_that_can_be_read_is_told(tmp_path, written, enco
     path.write_bytes(written)
     with pytest.raises(CliError, match=says):
         rows(path, encoding)
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A Parquet file with a value of each type."""
+    polars = pytest.importorskip("polars")
+    path = tmp_path / "people"
+    polars.DataFrame(
+        {
+            "email": ["ann@x.org", "bob@x.org"],
+            "at": [datetime(2024, 3, 1, 10, tzinfo=UTC), None],
+            "day": [date(2024, 3, 1)] * 2,
+            "total": [Decimal("1.50"), None],
+            "score": [0.1, float("nan")],
+            "count": [7, 8],
+            "is": [True, False],
+            "home": [{"city": "Bonn", "tags": ["a", "b"]}, None],
+        }
+    ).write_parquet(path)
+    return path
+
+
+def test_rows_of_parquet_are_those_of_json_with_exact_numbers(table):
+    assert [
+        Row(1, {"email": "ann@x.org", "at": "2024-03-01T10:00:00+00:00", "day": "2024-03-01", "total": Decimal("1.50"),
+                "score": Decimal("0.1"), "count": 7, "is": True, "home.city": "Bonn", "home.tags": ["a", "b"]}),
+        Row(2, {"email": "bob@x.org", "at": None, "day": "2024-03-01", "total": None, "score": None, "count": 8,
+                "is": False, "home": None}),
+    ] == rows(table)  # fmt: skip
+    assert 2 == parts(table, None)[0].size().lines
+
+
+def test_parquet_that_is_damaged_or_packed_is_told(table, tmp_path):
+    whole = table.read_bytes()
+    table.write_bytes(whole[:-20])
+    with pytest.raises(CliError, match="people is damaged, or is no Parquet"):
+        rows(table)
+    table.write_bytes(gzip.compress(whole))
+    with pytest.raises(CliError, match="Parquet is read as it is; unpack it first"):
+        rows(table)
+    with zipfile.ZipFile(tmp_path / "people.zip", "w") as archive:
+        archive.writestr("people.parquet", whole)
+    with pytest.raises(CliError, match="unpack it first"):
+        rows(tmp_path / "people.zip")
+
+
+def test_parquet_without_polars_is_told_how_to_have_it(table, monkeypatch):
+    monkeypatch.setattr("cli.imports.parquet.find_spec", lambda _: None)
+    with pytest.raises(CliError, match="needs polars"):
+        rows(table)
 
 
 def test_a_zip_with_nothing_in_it_is_told(tmp_path):

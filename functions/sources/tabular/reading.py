@@ -90,16 +90,16 @@ def json_rows(lines: Iterable[str]) -> Iterator[Row | Refusal]:
             value = json_text.read(line, where="line")
             # Only an escape can name half of a pair of characters.
             value = texts.healed(value) if "\\ud" in line.lower() else value
-            yield Row(number, dict(_flat(value, ""))) if isinstance(value, dict) else Refusal(number, _NO_OBJECT)
+            yield Row(number, dict(flat(value, ""))) if isinstance(value, dict) else Refusal(number, _NO_OBJECT)
         except (Malformed, RecursionError):
             yield Refusal(number, "is no JSON")
 
 
-def _flat(value: Mapping[str, Any], before: str) -> Iterator[tuple[str, str | int | bool | Decimal | list[Any] | None]]:
+def flat(value: Mapping[str, Any], before: str) -> Iterator[tuple[str, str | int | bool | Decimal | list[Any] | None]]:
     """The values with the way to each: ``Location.City``; a list of one value is that value."""
     for key, inner in value.items():
         name = f"{before}{key}"
         if isinstance(inner, dict):
-            yield from _flat(inner, f"{name}.")
+            yield from flat(inner, f"{name}.")
         else:
             yield name, inner[0] if isinstance(inner, list) and len(inner) == 1 else inner
