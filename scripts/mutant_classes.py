@@ -12,24 +12,26 @@ CHANGED = ("functions/core", "functions/usecases")
 
 
 class Classes(NamedTuple):
-    """The files by what is known of them; a file in neither is one that no complete run was made over yet.
+    """The files by what is known of them.
 
     proven    each change that no test sees has its reason in ``survivors.toml``
     counted   how many changes without a reason a file may have that no test sees
+    waiting   no complete run was made over them yet
     """
 
     proven: frozenset[str]
     counted: Mapping[str, int]
+    waiting: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, path: Path = WRITTEN) -> Self:
         """The classes as they are written down."""
         rows = tomllib.loads(path.read_text("utf-8"))
-        return cls(frozenset(rows["proven"]), rows["counted"])
+        return cls(frozenset(rows["proven"]), rows["counted"], frozenset(rows["waiting"]))
 
     def allowed(self, file: str) -> int | None:
-        """How many unseen changes without a reason the file may have; None if nothing is written down."""
-        return 0 if file in self.proven else self.counted.get(file)
+        """How many unseen changes without a reason the file may have, none if it is in no list; None if it waits."""
+        return None if file in self.waiting else self.counted.get(file, 0)
 
 
 def changed_files(root: Path = ROOT) -> dict[str, int]:

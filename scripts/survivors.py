@@ -71,7 +71,7 @@ def as_listed(change: Change) -> str:
 def beyond(unseen: Mapping[str, Sequence[Change]], classes: Classes) -> Iterator[str]:
     """The files, not proven, with more changes without a reason than are written down, and these changes."""
     for file, changes in sorted(unseen.items()):
-        allowed = classes.counted.get(file)
+        allowed = classes.allowed(file)
         if allowed is not None and len(changes) > allowed:
             yield f"# {file}: {len(changes)} without a reason, {allowed} are written down"
             yield from map(as_listed, changes)
