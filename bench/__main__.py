@@ -1,6 +1,7 @@
 """``python -m bench``: what is measured, beside the budgets of the design."""
 
 from bench import (
+    audience,
     batch,
     cold,
     definitions,
@@ -24,6 +25,7 @@ PARTS = {
     "A publication, and who follows it": publication.rows,
     "One event against many segments, beside rule libraries": evaluate.rows,
     "One person with many events, as the API shows them": reading.rows,
+    "An answer to the shop's page, without the network": audience.rows,
     "One person with many identifiers, at 10 ms a query": partitions.rows,
     "Fold: profiles in a second": fold.rows,
     "An outage of fold, and the time after it": outage.rows,

@@ -18,6 +18,10 @@ from local.runtime.worker import Worker
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 PAGE = Path(__file__).parent / "page"
+# Segment's SDK for browsers, where `npm ci` has installed it.
+SDK = Path(__file__).parents[2] / "node_modules/@segment/analytics-next/dist/umd/index.js"
+# Stands in a page of the shop for the public write key, which in a real one its template writes there.
+WRITE_KEY = b"{write_key}"
 
 # Nothing is fetched from elsewhere, the pictures of e-mails included.
 POLICY = "; ".join(
@@ -38,6 +42,7 @@ class HttpClient:
         self._host = host
         self._worker = worker
         self._control = Control(host)
+        self._key = host.secret("write-key").encode()
 
     async def answer(self, http: HttpRequest) -> Response:
         """Answer one request."""
@@ -45,7 +50,7 @@ class HttpClient:
         if refused := guard.refusal(self._host.url, path, http.headers):
             return JSONResponse(refused, HTTPStatus.FORBIDDEN)
         if http.method in ("GET", "HEAD") and (file := _page_file(path)):
-            return _file(file)
+            return _file(file, self._key)
         body = await _read(http)
         if body is None:
             return _response(plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
@@ -83,17 +88,28 @@ def _response(answer: LocalAnswer) -> Response:
     return response
 
 
+_NAMED = {
+    "/": PAGE / "index.html",
+    "/favicon.ico": PAGE / "favicon.svg",
+    "/page/shop/": PAGE / "shop/index.html",
+    "/page/sdk.js": SDK,
+}
+
+
 def _page_file(path: str) -> Path | None:
     """The file of the page for the path; None for any other path."""
-    if path in ("/", "/favicon.ico"):
-        return PAGE / ("index.html" if path == "/" else "favicon.svg")
+    if named := _NAMED.get(path):
+        return named if named.is_file() else None
     if not path.startswith("/page/"):
         return None
     target = (PAGE / path.removeprefix("/page/")).resolve()
     return target if target.is_relative_to(PAGE) and target.is_file() else None
 
 
-def _file(file: Path) -> Response:
+def _file(file: Path, key: bytes) -> Response:
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     headers = {"cache-control": "no-cache", "content-security-policy": POLICY, "x-content-type-options": "nosniff"}
-    return Response(file.read_bytes(), media_type=kind, headers=headers)
+    content = file.read_bytes()
+    return Response(
+        content.replace(WRITE_KEY, key) if file.suffix == ".html" else content, media_type=kind, headers=headers
+    )

@@ -8,7 +8,7 @@ import pytest
 from tests.flow.guide import compare, run
 
 ROOT = Path(__file__).parents[2]
-GUIDES = {"quickstart": {"sh", "yaml", "text"}, "audience": {"sh", "yaml", "text"}}
+GUIDES = {"quickstart": {"sh", "yaml", "text"}, "audience": {"sh", "yaml", "text", "html"}}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 ASSIGNED = re.compile(r"^[A-Z]+=.*$", re.MULTILINE)
 # What a person does once, around the commands: here the test does it.
