@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from functions.core.base.errors import DefinitionRefused
+from functions.core.base.events import Event
+from functions.core.base.trust import Trust
 from functions.core.definitions.checks import check
 from functions.core.definitions.document import read
 from functions.core.definitions.records import Definition
@@ -162,3 +164,29 @@ def test_a_template_that_is_taken_is_answered_with_its_warnings(world):
     text = NOTE.replace("Hi</mj-text>", "Hi <img src='https://x.org/a.png'/></mj-text>")
     (warning,) = world.save(text, "templates")["warnings"]
     assert "alt" in warning["message"]
+
+
+SOURCE = """
+signature: {scheme: basic}
+events: [{event: Fitting Booked, person: {email: email}, properties: {fitter: fitter}, traits: {shoe_size: size}}]
+samples: [{body: {email: a@x.org}, expect: [{event: Fitting Booked}]}]
+"""
+
+
+def test_what_a_source_declares_is_known_before_it_came():
+    text = 'id: a\nwhen: did "Fitting Booked" where fitter = "Bo" and trait shoe_size exists\n'
+    assert 3 == len(judged("segments", text)[1])
+    assert ([], []) == judged("segments", text, others=[current("sources", "x", f"id: x{SOURCE}")])
+
+
+def test_names_in_what_a_public_source_passes_on_are_kept_apart():
+    told: dict[str, Trust] = {"Answered": "signed", "Guessed": "public"}
+    events = [
+        Event(name, 0, 0, ("email:a@x.org",), "s", "form", {name.lower(): 1}, {name.upper(): 1}, trust=trust)
+        for name, trust in told.items()
+    ]
+    found = names_of(events)
+    kept = {sort: sorted(found[sort]) for sort in ("events", "properties", "traits")}
+    apart = {sort: sorted(found[f"browser {sort}"]) for sort in kept}
+    assert {"events": ["Answered"], "properties": ["answered"], "traits": ["ANSWERED"]} == kept
+    assert {"events": ["Guessed"], "properties": ["guessed"], "traits": ["GUESSED"]} == apart

@@ -57,7 +57,7 @@ class _Doubt(NamedTuple):
 class Vocabulary:
     """The known names by sort; categories are checked only once any were seen.
 
-    names     standard names, those listed in definitions of events, and those seen
+    names     standard names, those listed in definitions of events and of sources, and those seen
     browser   names seen only under the write key, which is public
     of_event  the properties of each event that was seen with some
     groups    the events that each definition of events lists
@@ -96,12 +96,14 @@ class Vocabulary:
 
 def vocabulary(current: Iterable["Definition"], seen: Names) -> Vocabulary:
     """The vocabulary from standard names, the current definitions and the names seen."""
+    current = list(current)
     groups = {each.id: tuple(each.body["any of"]) for each in current if each.kind == "events"}
-    listed = frozenset(name for names in groups.values() for name in names)
-    names = {
-        sort: listed_names | seen[sort] | (listed if sort == "events" else set())
-        for sort, listed_names in _STANDARD.items()
+    rules = [rule for each in current if each.kind == "sources" for rule in each.body["events"]]
+    listed: dict[str, set[str]] = {
+        "events": {name for names in groups.values() for name in names} | {rule["event"] for rule in rules},
+        **{sort: {name for rule in rules for name in rule.get(sort, ())} for sort in ("properties", "traits")},
     }
+    names = {sort: standard_names | seen[sort] | listed.get(sort, set()) for sort, standard_names in _STANDARD.items()}
     pairs = by_event(seen["event properties"] | seen[f"{BROWSER}event properties"])
     return Vocabulary(
         names,
@@ -124,7 +126,7 @@ def complaints(mentions: Iterable[Mention], vocabulary: Vocabulary) -> list[Unkn
 
 
 def _unknown(sort: Sort, name: str) -> str:
-    listed = " no definition of events has it," if sort == "events" else ""
+    listed = " no definition of events or sources has it," if sort == "events" else ""
     return f"no {_ONE[sort]} {name!r} is known: it is not standard,{listed} and none was seen"
 
 

@@ -1,7 +1,8 @@
 """The names that a shop's events use, limited in number and filtered to exclude personal data.
 
-Names seen only under the write key are kept apart, each sort with its own limit. The key is public, in the shop's web
-pages, so anyone can send any name with it; that must not make a misspelling known or use up the space of other names.
+Names seen only under the write key, or in what a public source passes on, are kept apart, each sort with its own
+limit. The key is in the shop's web pages, so anyone can send any name with it; that must not make a misspelling known
+or use up the space of other names.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import Any, Literal
 
 from functions.core.base import currencies
 from functions.core.base.events import Event
+from functions.core.base.trust import is_trusted
 
 Sort = Literal["events", "properties", "categories", "currencies", "traits", "event properties"]
 # By sort; names that came under the write key are under the sort with the prefix ``BROWSER``.
@@ -37,7 +39,7 @@ def names_of(events: Iterable[Event]) -> Names:
     """The names in the events that may be recorded."""
     found: dict[str, set[str]] = {sort: set() for sort in SORTS}
     for event in events:
-        browser = BROWSER if event.source in OPEN_SOURCES else ""
+        browser = BROWSER if event.source in OPEN_SOURCES or not is_trusted(event.trust) else ""
         for sort, name in _names(event):
             found[sort if sort == "currencies" else f"{browser}{sort}"].add(name)
     return {sort: frozenset(names) for sort, names in found.items()}
