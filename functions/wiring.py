@@ -178,8 +178,7 @@ class Wiring:
     def queues(self) -> "SqsQueues":
         from functions.adapters.sqs import SqsQueues
 
-        place = partial(self.settings.place, "queue")
-        return SqsQueues(lambda: self._clients.get("sqs"), place, correlation_id)
+        return SqsQueues(lambda: self._clients.get("sqs"), partial(self.settings.place, "queue"), correlation_id)
 
     @cached_property
     def sender(self) -> "RequestSender":
@@ -209,19 +208,15 @@ class Wiring:
         if self._loaded is None or fresh or now() - self._checked >= self.settings.definitions_max_age:
             self._checked = now()
             if published := self.definitions.published(self._etag):
-                shop = self.settings
-                zone, currency = shop.shop_timezone, shop.shop_currency
-                self._loaded = load(published.definitions, published.revision, zone, currency)
+                shop = self.settings.shop_timezone, self.settings.shop_currency
+                self._loaded = load(published.definitions, published.revision, *shop)
                 self._etag = published.etag
         assert self._loaded is not None
         return self._loaded
 
     def hold_format(self) -> None:
-        """Ask once whether this release reads what is stored; raises StoredByNewer.
-
-        Functions that only append to the log may not ask: what they store every later release reads, and whoever sends
-        may not send again.
-        """
+        """Ask once whether this release reads what is stored; raises StoredByNewer."""
+        # Functions that only append to the log may not ask: every later release reads it, and senders may not repeat.
         if not self._format_held and self.settings.has_place("table", "formats"):
             from functions.usecases.hold_format import hold_format
 

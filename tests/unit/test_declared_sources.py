@@ -1,131 +1,19 @@
 """Webhooks of declared sources, from API Gateway's event to its answer, on ports in memory."""
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from functions.core.base.errors import BadSignature
 from functions.core.base.translation import Request
 from functions.sources.declared import source_of
-from functions.sources.declared.verify import verify
 from functions.usecases import quarantine
 from functions.usecases.withdraw import withdraw
-from tests.declared import FORM, GOLDEN, SALE, SECRET, TILL, declared, form, publish_source, signed
+from tests.declared import FORM, GOLDEN, SALE, TILL, declared, form, publish_source, signed
 from tests.fakes import FakePorts
 from tests.requests import NOW, Send, gateway
 from tests.unit.test_source_golden import outcome
-
-DELIVERY = b'{"id": 1}'
-
-
-def digest(content: bytes, key: bytes = SECRET.encode()) -> bytes:
-    return hmac.new(key, content, hashlib.sha256).digest()
-
-
-def standard(made: int = NOW, key: bytes = SECRET.encode(), delivery: str = "msg_1") -> dict[str, str]:
-    content = f"{delivery}.{made}.".encode() + DELIVERY
-    sent = f"v1,bm90IG1pbmU= v1a,x v1,{base64.b64encode(digest(content, key)).decode()}"
-    return {"webhook-id": delivery, "webhook-timestamp": str(made), "webhook-signature": sent}
-
-
-def timestamped(made: int = NOW, secret: str = SECRET) -> dict[str, str]:
-    content = digest(f"{made}.".encode() + DELIVERY, secret.encode()).hex()
-    return {"x-sig": f"t={made},v0=0,v1=00,v1={content}"}
-
-
-HEX = {"scheme": "hmac-sha256", "header": "X-Sig"}
-BASE64 = {"scheme": "hmac-sha256", "header": "X-Sig", "encoding": "base64"}
-PREFIXED = {"scheme": "hmac-sha256", "header": "X-Sig", "prefix": "sha256="}
-STANDARD = {"scheme": "standard-webhooks"}
-TIMESTAMPED = {"scheme": "timestamped", "header": "X-Sig"}
-TOKEN = {"scheme": "token", "header": "X-Sig", "prefix": "Bearer "}
-BASIC = {"scheme": "basic"}
-HEXED = digest(DELIVERY).hex()
-BASICALLY = base64.b64encode(SECRET.encode()).decode()
-
-RIGHT: list[tuple[dict[str, Any], dict[str, str]]] = [
-    (HEX, {"x-sig": HEXED}),
-    (HEX, {"x-sig": HEXED.upper()}),
-    (BASE64, {"x-sig": base64.b64encode(digest(DELIVERY)).decode()}),
-    (PREFIXED, {"x-sig": f"sha256={HEXED}"}),
-    (STANDARD, standard()),
-    (STANDARD, standard(NOW - 300)),
-    (TIMESTAMPED, timestamped()),
-    (TIMESTAMPED | {"tolerance": 3600}, timestamped(NOW - 3600)),
-    (TOKEN, {"x-sig": f"Bearer {SECRET}"}),
-    (BASIC, {"authorization": f"Basic {BASICALLY}"}),
-    (BASIC, {"authorization": f"basic {BASICALLY}"}),
-]
-WRONG: list[tuple[dict[str, Any], dict[str, str]]] = [
-    *((scheme, {}) for scheme in (HEX, BASE64, PREFIXED, STANDARD, TIMESTAMPED, TOKEN, BASIC)),
-    (HEX, {"x-sig": ""}),
-    (HEX, {"x-sig": digest(DELIVERY, b"another secret of somebody").hex()}),
-    (HEX, {"x-sig": base64.b64encode(digest(DELIVERY)).decode()}),
-    (HEX, {"x-sig": f"{HEXED}é"}),
-    (BASE64, {"x-sig": HEXED}),
-    (PREFIXED, {"x-sig": HEXED}),
-    (STANDARD, standard(NOW - 301)),
-    (STANDARD, standard(NOW + 301)),
-    (STANDARD, standard() | {"webhook-id": "msg_2"}),
-    (STANDARD, standard() | {"webhook-timestamp": str(NOW + 1)}),
-    (STANDARD, standard() | {"webhook-timestamp": "9" * 400}),
-    (STANDARD, standard(delivery="")),
-    (TIMESTAMPED, timestamped(NOW - 301)),
-    (TIMESTAMPED, timestamped(secret="another secret of somebody")),
-    (TIMESTAMPED, {"x-sig": f"t=,v1={HEXED}"}),
-    (TOKEN, {"x-sig": SECRET}),
-    (TOKEN, {"x-sig": "Bearer "}),
-    (BASIC, {"authorization": f"Bearer {BASICALLY}"}),
-    (BASIC, {"authorization": "Basic "}),
-]
-
-
-def check(signature: dict[str, Any], headers: dict[str, str], *values: str) -> None:
-    verify("till", signature, Request(DELIVERY, headers, received=NOW), values or (json.dumps({"till": SECRET}),))
-
-
-@pytest.mark.parametrize(("signature", "headers"), RIGHT)
-def test_a_signature_is_taken_as_its_scheme_makes_it(signature: dict[str, Any], headers: dict[str, str]) -> None:
-    check(signature, headers)
-    check(signature, headers, '{"till": "the secret before this one"}', json.dumps({"till": ["x", SECRET]}))
-
-
-@pytest.mark.parametrize(("signature", "headers"), WRONG)
-def test_anything_else_is_refused(signature: dict[str, Any], headers: dict[str, str]) -> None:
-    with pytest.raises(BadSignature):
-        check(signature, headers)
-
-
-@pytest.mark.parametrize("value", ["", "{}", "no json", "[]", '{"till": ""}', '{"till": []}', '{"till": "short"}',
-    '{"till": null}', '{"till": {"x": 1}}', '{"other": "a secret of the till"}', SECRET])  # fmt: skip
-@pytest.mark.parametrize(("signature", "headers"), RIGHT)
-def test_without_a_secret_nobody_is_believed(value: str, signature: dict[str, Any], headers: dict[str, str]) -> None:
-    with pytest.raises(BadSignature):
-        check(signature, headers, value)
-
-
-@pytest.mark.parametrize(
-    "secret", ["whsec_" + base64.b64encode(b"k" * 24).decode(), base64.b64encode(b"k" * 24).decode()]
-)
-def test_a_secret_of_standard_webhooks_is_what_its_base64_says(secret: str) -> None:
-    """The first vector of the specification's own libraries."""
-    check(STANDARD, standard(key=b"k" * 24), json.dumps({"till": secret}))
-
-
-def test_the_vector_of_the_standard_webhooks_libraries() -> None:
-    secret, body = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b'{"test": 2432232314}'
-    headers = {
-        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
-        "webhook-timestamp": "1614265330",
-        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-    }
-    verify("till", STANDARD, Request(body, headers, received=1_614_265_330), (json.dumps({"till": secret}),))
-
 
 CASES = json.loads((GOLDEN / "till.json").read_text())
 
@@ -261,76 +149,6 @@ def test_the_word_of_the_public_is_a_claim(fakes: FakePorts, send: Send) -> None
         assert "email:ann@x.org" in event.claims
         assert ("email:ann@x.org",) == event.unproven_yes
     assert 401 == send(form(body, "a token of somebody"))[0]
-
-
-MENDED = TILL.replace("type == 'sale'", "type == 'sale' || type == 'Verkauf'")
-
-
-def waiting(fakes: FakePorts, send: Send) -> list[str]:
-    """Three requests in quarantine, of which a mended source understands two."""
-    for number, kind in enumerate(["Verkauf", "Verkauf", "Tausch"]):
-        send(signed({**SALE, "type": kind, "receipt": {"id": number}}))
-    assert [] == fakes.log.events
-    return [item.id for item in fakes.quarantine.of("till")]
-
-
-def test_all_are_replayed_by_the_mapping_of_now_and_the_rest_stays_with_its_new_reason(
-    till: FakePorts, send: Send
-) -> None:
-    waiting(till, send)
-    publish_source(till, MENDED.replace("ignore: type == 'ping'", "ignore: starts_with(total, type)").replace(
-        "- body: {type: ping}", "- body: {type: ping, total: pingpong}"))  # fmt: skip
-    found: list[dict[str, Any]] = []
-    start: str | None = None
-    while True:
-        page = quarantine.again_together(till.at(NOW + 60), "till", 2, start)
-        found += page["items"]
-        if (start := page["next"]) is None:
-            break
-    assert [False, True, True] == sorted(each["replayed"] for each in found)
-    assert ["0", "1"] == sorted(str(event.properties["order_id"]) for event in till.log.events)
-    assert {NOW} == {event.received for event in till.log.events}
-    (kept,) = till.quarantine.of("till")
-    assert next(each["reason"] for each in found if not each["replayed"]) == kept.reason
-
-
-@pytest.mark.parametrize("again", [1, 2])
-def test_a_replay_that_comes_twice_changes_nothing(till: FakePorts, send: Send, again: int) -> None:
-    ids = waiting(till, send)
-    publish_source(till, MENDED)
-    kept = dict(till.quarantine.rows)
-    for _ in range(again):
-        # As if the row had not been deleted, or came again.
-        till.quarantine.rows.update(kept)
-        assert [True, True, False] == [quarantine.again(till.context, "till", name)["replayed"] for name in ids]
-    assert 2 == len(till.log.events)
-
-
-def test_a_replay_of_every_source_takes_those_of_ours_too(till: FakePorts, send: Send) -> None:
-    from tests import requests
-
-    waiting(till, send)
-    send(requests.shopify("orders/create", b"[]"))
-    found = quarantine.again_together(till.context, None, 50, None)
-    assert {"till", "shopify"} == {each["source"] for each in found["items"]}
-    assert found["next"] is None
-
-
-def test_a_request_that_came_as_the_publics_stays_the_publics(fakes: FakePorts, send: Send) -> None:
-    publish_source(fakes, FORM, "form")
-    send(form({"id": 5, "email": "ann@x.org"}))
-    (item,) = fakes.quarantine.of("form")
-    publish_source(fakes, FORM.replace("trust: public", "trust: signed").replace("    time: instant(at)\n", ""), "form")
-    assert quarantine.again(fakes.context, "form", item.id)["replayed"]
-    (event,) = fakes.log.events
-    assert ("public", ("email:ann@x.org",)) == (event.trust, event.claims)
-
-
-def test_a_request_is_the_publics_once_the_source_says_so(till: FakePorts, send: Send) -> None:
-    (first, *_) = waiting(till, send)
-    publish_source(till, MENDED.replace("identity:", "trust: public\nidentity:"))
-    quarantine.again(till.context, "till", first)
-    assert ["public"] == [event.trust for event in till.log.events]
 
 
 @pytest.mark.parametrize("make", [lambda: signed(SALE), lambda: gateway("POST", "/hooks/till", b"{}")])
