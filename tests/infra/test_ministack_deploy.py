@@ -28,7 +28,7 @@ from functions.core.profiles.records import StoredState
 from functions.usecases.tick import FIRST
 from infra.bundle import Asset
 from local.aws.ses_events import Sending, ses_event
-from tests import aws
+from tests import aws, declared
 from tests.flow.shop import Person, checkout, order
 from tests.infra import emulator
 from tests.infra.synthesis import synthesise
@@ -138,6 +138,7 @@ def deployed(
         # MiniStack gives a domain no DKIM tokens to tell.
         "identity": SENDER,
         "definitions_max_age": "1",
+        "sources": "shopify,declared",
         # Or MiniStack starts a process for each message that waits, each of which unpacks the bundle.
         "concurrency": "10",
         "shop_address": "1 Corner Street, Berlin",
@@ -150,6 +151,8 @@ def deployed(
         outputs = emulator.deploy(ministack, folder / "cdk.out", "Segue")
         secrets = ministack.client("secretsmanager")
         secrets.put_secret_value(SecretId=outputs["ShopifySecret"], SecretString=SECRET)
+        rows = json.dumps({"till": declared.SECRET})
+        secrets.put_secret_value(SecretId=outputs["DeclaredSecret"], SecretString=rows)
         key, now = secrets.get_secret_value(SecretId=outputs["SigningKeySecret"]), int(time.time())
         token = ApiToken("1", "test", "publish", now, now + 3600)
         yield Deployed(ministack, outputs, mint(key["SecretString"], key["ARN"], token))
@@ -168,6 +171,24 @@ def test_the_doors_answer_as_they_should(deployed: Deployed) -> None:
     assert 401 == deployed.call("GET", "/api/definitions/segments")[0]
     assert 404 == deployed.call("GET", "/u/nobody")[0]
     assert 401 == deployed.call("POST", "/v1/track", b'{"event": "Seen", "userId": "u"}')[0]
+
+
+def test_a_declared_source_is_taken_once_it_is_published_and_replayed_once_it_is_mended(deployed: Deployed) -> None:
+    """Publishing writes two tables in one transaction, and collect reads one of them: both by what they are granted."""
+
+    def sell(**more: Any) -> int:
+        event = declared.signed({**declared.SALE, **more})
+        return deployed.call("POST", "/hooks/till", base64.b64decode(event["body"]), **event["headers"])[0]
+
+    assert 404 == sell()
+    assert 200 == deployed.api("PUT", "/definitions/sources/till", declared.TILL)[0]
+    _until(lambda: sell() == 200, 30)
+    _until(lambda: deployed.api("GET", "/profiles?identifier=email%3Ab%40x.org")[0] == 200, 60)
+    assert 200 == sell(type="Verkauf")
+    assert [False] == [each["replayed"] for each in deployed.api("POST", "/quarantine/replay")[1]["items"]]
+    mended = declared.TILL.replace("type == 'sale'", "type == 'sale' || type == 'Verkauf'")
+    assert 200 == deployed.api("PUT", "/definitions/sources/till", mended)[0]
+    assert [True] == [each["replayed"] for each in deployed.api("POST", "/quarantine/replay?source=till")[1]["items"]]
 
 
 def test_a_signed_webhook_becomes_a_membership_and_messages_in_real_time(deployed: Deployed) -> None:
