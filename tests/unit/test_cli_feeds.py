@@ -149,3 +149,25 @@ def test_tail_tells_who_enters_and_leaves_a_segment(world, url, capsys, monkeypa
 def test_the_clock_of_the_host_is_shown(world, url, capsys):
     assert main(["clock"]) == 0
     assert "2026-11-21T12:00:00Z\n" == capsys.readouterr().out
+
+
+def test_everything_in_quarantine_is_replayed_page_by_page_once_each(world, url, capsys):
+    body = json.dumps({"type": "track", "event": "Looked", "userId": "u1", "messageId": "m1"})
+    told_by = {"segment": ({"segue-route": "track"}, body), "shopify": ({"x-shopify-topic": "x/y"}, "no json")}
+    for number in range(45):
+        source = "segment" if number % 2 else "shopify"
+        world.ports.quarantine.put(Quarantined(source, f"q{number}", "not mapped", *told_by[source], NOW - number))
+    assert main(["replay", "--all", "--json"]) == 1
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {f"q{number}" for number in range(45)} == {each["id"] for each in told}
+    assert (45, 22) == (len(told), sum(each["replayed"] for each in told))
+    assert main(["replay", "--all"]) == 1
+    assert "0 of 23 were understood\n" == capsys.readouterr().out
+    assert {"not JSON"} == {each.reason[6:14] for each in world.ports.quarantine.page(("shopify",), 50)[0]}
+
+
+def test_a_replay_of_an_unknown_source_or_of_nothing_says_what_there_is(world, url, capsys):
+    assert main(["replay", "nobody", "--all"]) == 2
+    assert "no such source" in capsys.readouterr().err
+    assert main(["replay", "shopify"]) == 2
+    assert "which ones? name their ids, or --all" in capsys.readouterr().err
