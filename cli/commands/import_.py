@@ -41,7 +41,7 @@ def run(args: Arguments) -> int:
     inputs = _inputs(args)
     if not args.json:
         show(inputs)
-    task = Import.of(inputs, _now(args, url))
+    task = Import.of(inputs, _now(args, url), quiet=args.json)
     totals, report = _tried(args, task) if args.dry_run else _imported(args, task, url)
     if args.json:
         output.as_json(as_json(task, totals, report, dry_run=args.dry_run))

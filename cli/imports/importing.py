@@ -1,7 +1,8 @@
 """The import itself: rows to messages to batches to the door, with what is refused in the report."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
@@ -33,23 +34,25 @@ class Input(NamedTuple):
 class Import:
     """What is imported: the parts, the orders of which no row is taken, and the instant until which things happened.
 
+    quiet  draw no bar
     same  the lines of the first rows whose messages another row has as well; ``same_count`` of all of them
     """
 
     inputs: Sequence[Input]
     now: str
     apart: set[str] = field(default_factory=set)
+    quiet: bool = False
     same: list[int] = field(default_factory=list)
     same_count: int = 0
 
     @classmethod
-    def of(cls, inputs: Sequence[Input], now: str) -> "Import":
+    def of(cls, inputs: Sequence[Input], now: str, *, quiet: bool = False) -> "Import":
         """The import of the parts; reads the names of all orders."""
         seen, apart = Seen(), set[str]()
         for each in inputs:
             if each.chosen.layout.kind == "orders":
                 apart |= scattered(each.part.rows(), each.chosen.layout, seen)
-        return cls(inputs, now, apart)
+        return cls(inputs, now, apart, quiet)
 
     def digest(self, url: str) -> str:
         """Tells it from an import of other bytes, in another layout, or into another host."""
@@ -83,7 +86,7 @@ def carry_out(task: Import, door: Door | None, report: Report, place: Place) -> 
     before = {
         each.part.name: sum(other.size.lines for other in task.inputs[:at]) for at, each in enumerate(task.inputs)
     }
-    with bar("importing" if door else "reading", task.lines) as move:
+    with _bar(task, "importing" if door else "reading") as move:
         for batch in batches(islice(task.items(), totals.items, None)):
             refused = door.take(batch) if door else []
             _count(totals, batch, refused, report)
@@ -93,6 +96,15 @@ def carry_out(task: Import, door: Door | None, report: Report, place: Place) -> 
     if door:
         place.remove()
     return totals
+
+
+@contextmanager
+def _bar(task: Import, label: str) -> Iterator[Callable[..., None]]:
+    if task.quiet:
+        yield lambda *_: None
+        return
+    with bar(label, task.lines) as move:
+        yield move
 
 
 def _count(totals: Totals, batch: Sequence[Item], refused: Sequence[Item], report: Report) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from contextlib import contextmanager
 
 import pytest
 
@@ -288,3 +289,17 @@ def test_parquet_is_imported_as_lines_of_json_are(world, url, tmp_path, capsys):
     assert main(["import", str(path), "--yes", "--local", "--map", "city=home.city"]) == 3
     assert [("Identified", ("email:ann@x.org",), None, True)] == stored(world)
     assert ["people.parquet", "2", "names nobody"] == report(path)[1]
+
+
+def test_a_bar_is_drawn_on_a_terminal_and_not_beside_json(orders, capsys, monkeypatch):
+    drawn = []
+
+    @contextmanager
+    def bar(label, total):
+        yield lambda done, of: drawn.append((label, done, of))
+
+    monkeypatch.setattr("cli.imports.importing.bar", bar)
+    main(["import", str(orders), "--dry-run", "--json", "--map", MAP])
+    assert [] == drawn
+    main(["import", str(orders), "--dry-run", "--map", MAP])
+    assert [("reading", 6, 6)] == drawn
