@@ -17,17 +17,13 @@ from pathlib import Path
 
 from scripts import survivors
 from scripts.mutant_classes import ROOT, Classes, changed_files
+from scripts.mutant_tests import reaching_changes
 from scripts.mutants import copy_tree
 
 # The copy of the tree in which mutmut works; `make clean` removes it.
 FOLDER = ROOT / "build" / "mutation"
 # How many nights it takes to go through all files: each night has to end within the six hours of a hosted runner.
 NIGHTS = 14
-# What a test imports that mutmut does not copy, and tests that hold the tree itself against something.
-APART = frozenset({"batch", "bench", "cli", "infra", "scripts"})
-OTHERS = frozenset(
-    {"test_adding.py", "test_adding_deployed.py", "test_libraries.py", "test_schemas.py", "test_startup.py"}
-)
 # Random tests try enough examples for a fault to be seen, and do not look for the smallest one.
 ENVIRONMENT = {"SEGMENT_ANY_FAILURE": "1", "SEGMENT_EXAMPLES": "40"}
 
@@ -60,20 +56,8 @@ def chosen(words: Sequence[str], classes: Classes, sizes: Mapping[str, int]) -> 
     return sorted(words)
 
 
-def unit_tests(root: Path) -> list[str]:
-    """The unit tests that import what is changed, and run without the rest of the tree."""
-    paths = sorted((root / "tests" / "unit").glob("test_*.py"))
-    return [path.relative_to(root).as_posix() for path in paths if _runs_alone(path)]
-
-
-def _runs_alone(path: Path) -> bool:
-    modules = re.findall(r"(?m)^(?:from|import) ([\w.]+)", path.read_text("utf-8"))
-    changed = any(module.startswith(("functions.core", "functions.usecases")) for module in modules)
-    return changed and path.name not in OTHERS and not any(module.split(".")[0] in APART for module in modules)
-
-
 def with_choice(project: str, files: Iterable[str], tests: Iterable[str]) -> str:
-    """The text of pyproject.toml in which mutmut is told to change these files, and to run these tests too."""
+    """The text of pyproject.toml in which mutmut is told to change these files, and to run these tests."""
     text = _with_lines(project, r"(\[tool\.mutmut\]\n)", "only_mutate = [\n{}]\n", files)
     return _with_lines(text, r"(pytest_add_cli_args_test_selection = \[\n)", "{}", tests)
 
@@ -88,7 +72,7 @@ def _with_lines(text: str, after: str, form: str, words: Iterable[str]) -> str:
 
 def prepare(files: Sequence[str], root: Path, folder: Path) -> None:
     """Copy the tree as it is now; what mutmut found is kept if it was about the same files."""
-    project = with_choice((root / "pyproject.toml").read_text("utf-8"), files, unit_tests(root))
+    project = with_choice((root / "pyproject.toml").read_text("utf-8"), files, reaching_changes(root))
     if not (folder / "pyproject.toml").is_file() or (folder / "pyproject.toml").read_text("utf-8") != project:
         shutil.rmtree(folder, ignore_errors=True)
     for path in folder.glob("*"):

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from scripts.mutant_classes import ROOT, Classes, changed_files, file_of
-from scripts.mutation import NIGHTS, chosen, of_night, share, unit_tests, with_choice
+from scripts.mutant_tests import imported, reaching_changes
+from scripts.mutation import NIGHTS, chosen, of_night, share, with_choice
 from scripts.survivors import Change, beyond, told
 
 SIZES = changed_files()
@@ -46,12 +47,23 @@ def test_files_are_named_or_a_share_by_its_number_and_an_unknown_file_is_refused
 
 
 def test_the_tool_is_told_of_the_files_and_of_the_tests_that_import_what_is_changed() -> None:
-    told_of = with_choice((ROOT / "pyproject.toml").read_text("utf-8"), ["functions/core/a.py"], unit_tests(ROOT))
+    told_of = with_choice((ROOT / "pyproject.toml").read_text("utf-8"), ["functions/core/a.py"], reaching_changes(ROOT))
     mutmut = tomllib.loads(told_of)["tool"]["mutmut"]
     assert ["functions/core/a.py"] == mutmut["only_mutate"]
-    assert {"tests/unit/test_tick.py", "tests/flow/test_last_look.py"} <= {
-        *mutmut["pytest_add_cli_args_test_selection"]
-    }
+    tests = {*mutmut["pytest_add_cli_args_test_selection"]}
+    assert {"tests/unit/test_tick.py", "tests/flow/test_last_look.py", "tests/flow/test_pace.py"} <= tests
+
+
+def test_a_test_is_run_that_reaches_what_is_changed_by_what_helps_it_and_none_that_starts_a_host() -> None:
+    tests = reaching_changes(ROOT)
+    assert "tests/unit/test_segments_exact_steps.py" in tests
+    assert not any(each.startswith("functions.core") for each in _imports("tests/unit/test_segments_exact_steps.py"))
+    hosts = [each for each in tests if any(module.startswith("local") for module in imported(ROOT, ROOT / each))]
+    assert [] == [each for each in hosts if each.startswith("tests/flow/")]
+
+
+def _imports(path: str) -> list[str]:
+    return [line.split()[1] for line in (ROOT / path).read_text("utf-8").splitlines() if line.startswith("from ")]
 
 
 def test_more_unseen_changes_than_written_down_are_wrong_and_fewer_are_told() -> None:
