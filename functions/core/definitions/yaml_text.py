@@ -23,6 +23,8 @@ _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _NULL = ("", "~", "null", "Null", "NULL")
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,24})\Z")
 _FRACTION = re.compile(r"[-+]?(0|[1-9][0-9]{0,24})?\.[0-9]{1,24}\Z")
+# The most characters of a definition that counts as short; most have fewer.
+_SHORT = 8_192
 _TOO_DEEP = f"this is nested too deeply: values may stand in one another at most {DEEPEST_DEFINITION} times"
 _TAGS = {
     yaml.ScalarNode: "tag:yaml.org,2002:str",
@@ -66,9 +68,13 @@ def parse(text: str) -> Content:
     return Content(_construct(root), root)
 
 
-# Publishing reads the same text about six times, most of it spent in PyYAML. The cached nodes are never modified.
-@lru_cache(maxsize=8)
+# Publishing reads each text about six times, and several together in two rounds; most of that is spent in PyYAML. The
+# cached nodes are never modified. They take about 300 times the room of the text, so few long ones are kept.
 def _compose(text: str, is_json: bool) -> yaml.Node | None:
+    return (_compose_short if len(text) <= _SHORT else _compose_long)(text, is_json)
+
+
+def _composed(text: str, is_json: bool) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -81,6 +87,10 @@ def _compose(text: str, is_json: bool) -> yaml.Node | None:
     except yaml.reader.ReaderError as error:
         line, column = line_and_column(text, error.position)
         raise DefinitionRefused(Fault("this character may not stand in YAML", line=line, column=column)) from None
+
+
+_compose_short = lru_cache(maxsize=64)(_composed)
+_compose_long = lru_cache(maxsize=8)(_composed)
 
 
 def _yaml_fault(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str | None]:
