@@ -43,7 +43,7 @@ def test_an_unknown_kind_is_told_the_known_ones():
     (fault,) = refused.value.faults
     assert ("segments", True) == (
         fault.suggestion,
-        "flows, rates, scores, segments, templates" in fault.message,
+        "flows, rates, scores, segments, sources, templates" in fault.message,
     )
 
 
