@@ -70,7 +70,7 @@ def test_a_refused_text_changes_nothing(world):
 @pytest.mark.parametrize("kind", ["segment", "borders"])
 def test_an_unknown_kind_is_not_found(world, kind):
     for method, path in (("GET", f"/api/definitions/{kind}"), ("GET", f"/api/definitions/{kind}/a")):
-        assert "rates, scores, segments, sources, templates" in world.ask(method, path, status=404)["faults"][0]["message"]
+        assert "scores, segments, sources, templates" in world.ask(method, path, status=404)["faults"][0]["message"]
     world.ask("PUT", f"/api/definitions/{kind}/a", "id: a", status=404)
 
 
