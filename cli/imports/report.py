@@ -16,10 +16,11 @@ class Report:
     def __init__(self, path: Path, size: int | None = None) -> None:
         self.path = path
         self._file: IO[bytes] | None = None
-        if size is None:
-            self._remove()
-        elif size:
+        # What is behind the place of an interrupted import was written after it was kept, and is written again.
+        if size:
             self._go_on(size)
+        else:
+            self._remove()
 
     def __enter__(self) -> Self:
         return self

@@ -10,6 +10,7 @@ import pytest
 from cli.__main__ import main
 from cli.client import Client
 from cli.imports import batches
+from cli.imports.place import Place
 from tests.unit.pushed_files import Terminal
 
 ORDERS = """number,mail,placed,sum,item,newsletter
@@ -246,6 +247,29 @@ def test_an_interrupted_import_goes_on_and_comes_to_the_same(world, url, many, c
     assert 10 - after + 1 == sum(words == ("POST", "/v1/batch") for words in asked)
     assert 90 == len(stored(world))
     assert [str(n + 2) for n in range(3, 100, 10)] == [row for _, row, _ in report(many)[1:]]
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_what_was_reported_behind_the_place_is_reported_once(world, url, many, capsys, monkeypatch, at):
+    """As where the machine stops: lines are in the report of which the place does not know."""
+    monkeypatch.setattr(batches, "MESSAGES", 10)
+    text = many.read_text()
+    # Nothing is refused in the first batch, so that the place knows of no report.
+    many.write_text(text.replace(",bad\n", ",1\n", 1))
+    save, left = Place.save, [at]
+
+    def kept(self, totals, size):
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        save(self, totals, size)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Place, "save", kept)
+        assert main(["import", str(many), *WORDS]) == 130
+    capsys.readouterr()
+    assert main(["import", str(many), *WORDS, "--resume"]) == 3
+    assert [str(n + 2) for n in range(13, 100, 10)] == [row for _, row, _ in report(many)[1:]]
 
 
 def test_an_interrupted_import_goes_on_only_with_the_same_file_columns_and_host(world, url, many, capsys, monkeypatch):
