@@ -92,3 +92,33 @@ def test_statements_are_together_if_none_is_kept_by_its_own_address(consent, tog
 )
 def test_whoever_said_no_themselves_is_not_asked_for_a_confirmation(consent, refused):
     assert consents.is_refused(consent) is refused
+
+
+@pytest.mark.parametrize(("trust", "refused"), [("signed", 5), ("public", consents.NEVER)])
+def test_a_no_is_a_refusal_if_somebody_trusted_said_it(trust, refused):
+    event = Event("Consent Changed", 5, 5, (ANN,), "5", "shopify", consent="unsubscribed", trust=trust)
+    assert consents.statements(event) == {ANN: Statements(unsubscribed=5, refused=refused)}
+
+
+@pytest.mark.parametrize(
+    ("consent", "answer"),
+    [
+        ({ANN: Statements(pending=5), BOB: Statements(subscribed=5)}, "pending"),
+        ({ANN: Statements(subscribed=9), DEVICE: NO}, "subscribed"),
+        ({EVERY_ADDRESS: Statements(subscribed=9, unsubscribed=5)}, "unsubscribed"),
+        ({EVERY_ADDRESS: Statements(subscribed=9, pending=5)}, "pending"),
+        ({EVERY_ADDRESS: YES}, "subscribed"),
+    ],
+)
+def test_the_strictest_answer_of_any_address_counts(consent, answer):
+    assert answer == consents.answer(consent) == consents.answer(dict(reversed(consent.items())))
+
+
+def test_in_the_timeline_the_yes_of_one_address_takes_back_no_no_of_another():
+    def entry(name, consent, time):
+        return consents.entries(Event("Consent Changed", time, time, (name,), "5", "shopify", consent=consent))
+
+    assert "unsubscribed" == consents.answer_of_entries(
+        [*entry(BOB, "unsubscribed", 5), *entry(ANN, "subscribed", 9), *entry(DEVICE, "subscribed", 3)]
+    )
+    assert "subscribed" == consents.answer_of_entries([*entry(BOB, "unsubscribed", 5), *entry(BOB, "subscribed", 9)])
