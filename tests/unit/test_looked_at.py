@@ -1,5 +1,7 @@
 """Of which identifiers of a person with very many the log is read."""
 
+import pytest
+
 from functions.core.profiles.looked_at import MOST_LOOKED_AT, lookable, passed_over
 from functions.core.profiles.records import Naming, ProfileAttributes
 
@@ -15,11 +17,12 @@ def test_an_address_that_can_be_written_to_is_looked_at_however_old_it_is() -> N
     assert lookable(named) == {*ADDRESSES} - {ADDRESSES[1]}
 
 
-def test_a_device_that_is_called_like_an_address_that_can_be_written_to_is_none() -> None:
-    devices = [f"anonymous_id:{name.partition(':')[2]}" for name in ADDRESSES]
-    since = {name: 10 + number for number, name in enumerate(devices)}
-    person = ProfileAttributes("p", identifiers=frozenset(devices), since=since, namings={"a000@x.org": Naming(1, 1)})
-    assert lookable(person) == {*devices[1:]}
+@pytest.mark.parametrize("prefix", ["anonymous_id:", "user_id:x:"])
+def test_a_device_or_an_account_that_is_called_like_an_address_that_can_be_written_to_is_none(prefix: str) -> None:
+    others = [f"{prefix}{name.partition(':')[2]}" for name in ADDRESSES]
+    since = {name: 10 + number for number, name in enumerate(others)}
+    person = ProfileAttributes("p", identifiers=frozenset(others), since=since, namings={"a000@x.org": Naming(1, 1)})
+    assert lookable(person) == {*others[1:]}
 
 
 def test_an_identifier_whose_beginning_is_not_known_counts_as_older_than_any() -> None:
