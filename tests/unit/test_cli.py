@@ -57,7 +57,7 @@ def test_schemas_are_printed_or_written_without_a_host(tmp_path, capsys):
     assert main(["schema", "segments"]) == 0
     assert "Segue segment" == json.loads(capsys.readouterr().out)["title"]
     assert main(["schema", "--write", str(tmp_path / "schema")]) == 0
-    assert ["conditions", "events", "flows", "rates", "scores", "segments", "templates"] == sorted(
+    assert ["conditions", "events", "flows", "rates", "scores", "segments", "sources", "templates"] == sorted(
         path.stem for path in (tmp_path / "schema").iterdir()
     )
     assert main(["schema"]) == main(["schema", "segment"]) == 2

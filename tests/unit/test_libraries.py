@@ -57,6 +57,8 @@ OF_THE_CLI = {
     "httpx": {"client.py"},
     "boto3": {"aws.py"},
     "botocore": {"aws.py"},
+    # Of the extra `count`, where it is installed.
+    "polars": {"imports/parquet.py"},
 }
 
 
