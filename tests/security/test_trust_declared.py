@@ -43,6 +43,7 @@ def profile(host: Host, identifier: str) -> dict[str, Any]:
 
 def test_a_signed_source_states_traits_and_consent_of_anybody(host: Host) -> None:
     ann(host)
+    host.clock.advance("1m")
     tell(host, "crm", email="ann@x.org", name="Anna", account="ann")
     tell(host, "crm", email="bob@x.org", name="Bob", newsletter=True)
     assert "Anna" == profile(host, "email:ann@x.org")["traits"]["first_name"]

@@ -1,16 +1,17 @@
-// Scores, templates, named events and exchange rates: what is published beside segments and flows, to read and to withdraw.
+// Scores, templates, named events, exchange rates and sources: what is published beside segments and flows, to read and to withdraw.
 
 import { api, idsOf, nameOf } from "./ask.js";
 import { h, chip, empty, section } from "./dom.js";
 import { link } from "./words.js";
 import { placeOf, withdrawing } from "./withdraw.js";
 
-const LISTED = { scores: "Scores", templates: "Templates", events: "Named events", rates: "Exchange rates" };
+const LISTED = { scores: "Scores", templates: "Templates", events: "Named events", rates: "Exchange rates", sources: "Sources" };
 const MEANS = {
   scores: "Points for what people do; their tiers are segments.",
   templates: "What flows send.",
   events: "One name for all the events that mean the same.",
   rates: "What amounts in other currencies count as.",
+  sources: "Senders of webhooks that the shop declares itself.",
 };
 
 export async function definitions([kind, id], context) {

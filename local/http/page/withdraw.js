@@ -3,7 +3,7 @@
 import { api, nameOf } from "./ask.js";
 import { h } from "./dom.js";
 
-export const KINDS = { segments: "segment", scores: "score", flows: "flow", templates: "template", events: "named event", rates: "table of rates" };
+export const KINDS = { segments: "segment", scores: "score", flows: "flow", templates: "template", events: "named event", rates: "table of rates", sources: "source" };
 const OWN_PAGE = ["segments", "flows"];
 
 export const placeOf = (kind, id) => `#/${OWN_PAGE.includes(kind) ? "" : "definitions/"}${kind}/${encodeURIComponent(id)}`;
