@@ -55,7 +55,8 @@ def conclude(task: Import, totals: Totals, report: Report, *, dry_run: bool) -> 
         else _rows(totals.taken)
     )
     verb = "would import" if dry_run else "imported"
-    output.line((f"{verb} {rows} as {totals.messages:,} messages", "bold green"))
+    messages = f"{totals.messages:,} message{'' if totals.messages == 1 else 's'}"
+    output.line((f"{verb} {rows} as {messages}", "bold green"))
     if totals.unasked:
         output.line(f"  {_rows(totals.unasked)} of another kind passed over")
     if task.same_count:
