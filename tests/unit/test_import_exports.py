@@ -102,7 +102,7 @@ def test_a_mailchimp_file_under_another_name_gives_no_consent_and_says_so(tmp_pa
     assert main(["import", str(path), "--dry-run"]) == 0
     said = capsys.readouterr().out
     assert "a Mailchimp export of an audience, whose name tells no consent" in said
-    assert "imported" not in said and "as 1 messages" in said
+    assert "imported" not in said and "as 1 message" in said
 
 
 SHOPIFY = "First Name,Last Name,Email,Total Spent,Total Orders,Accepts Email Marketing\nAnn,Lee,ann@x.org,1,1,{said}\n"
