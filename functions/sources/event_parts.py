@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from functions.core.base import plain_values
-from functions.core.base.identity import identifier, visitor
+from functions.core.base import identity, plain_values
+from functions.core.base.identity import visitor
 
-# DynamoDB's partition keys have 2,048 bytes at most, its sort keys 1,024.
-NAME_BYTES = 512
+# DynamoDB's sort keys have 1,024 bytes at most.
 MESSAGE_BYTES = 255
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,6 +22,7 @@ ONCE = {
     "Checkout Started": ("checkout", "checkout_id"),
 }
 order_id = plain_values.order_id
+names = identity.identifiers
 
 
 def stamp(milliseconds: int | None) -> str:
@@ -50,16 +50,6 @@ def message_id(own_id: str | None, *content: bytes | str) -> str:
     if not own_id:
         return digest(*content)
     return own_id if len(own_id.encode()) <= MESSAGE_BYTES else digest(own_id)
-
-
-def names(*pairs: tuple[str, Any]) -> tuple[str, ...]:
-    """The identifiers of (namespace, value) pairs, without duplicates and without values that identify nobody."""
-    identifiers = (identifier(namespace, value) for namespace, value in pairs if _is_short(value))
-    return tuple(dict.fromkeys(name for name in identifiers if name))
-
-
-def _is_short(value: Any) -> bool:
-    return not isinstance(value, str) or len(value.encode()) <= NAME_BYTES
 
 
 def natural(name: str, properties: Mapping[str, Any]) -> str | None:

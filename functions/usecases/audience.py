@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from functions.core.answers.audience import Audience, audience, open_segments
 from functions.core.base.errors import BadCredential, Fault, Malformed
-from functions.core.base.identity import identifier
+from functions.core.base.identity import NAME_BYTES, identifier
 from functions.sources import segment
-from functions.sources.event_parts import NAME_BYTES
 from functions.sources.user_hash import is_signed
 from functions.usecases.context import Context
 from functions.usecases.rate_limits import limit, limit_address

@@ -57,6 +57,8 @@ VISITOR = "visitor"
 # The account namespace that a visitor claims.
 _CLAIMED = "user_id"
 
+# Bytes of an identifier: partition keys of DynamoDB have 2,048 at most.
+NAME_BYTES = 512
 # The strongest first: an event lies in the log under its first identifier in this order. The record of a source lists
 # the namespaces that it uses.
 NAMESPACES: Mapping[str, Namespace] = {
@@ -97,6 +99,16 @@ def identifier(namespace: str, value: object) -> str | None:
     if text is None or text.lower() in NOBODY or not text.strip("0-{}") or REPLACED in text:
         return None
     return f"{namespace}:{text}"
+
+
+def identifiers(*pairs: tuple[str, object]) -> tuple[str, ...]:
+    """Those of (namespace, value) pairs, without duplicates and without values that identify nobody or are too long."""
+    found = (identifier(namespace, value) for namespace, value in pairs if _is_short(value))
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _is_short(value: object) -> bool:
+    return not isinstance(value, str) or len(value.encode("utf-8", "replace")) <= NAME_BYTES
 
 
 def namespace(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from functions.core.base import money, plain_values
 from functions.core.base.errors import Fault
 from functions.core.base.events import Consent
-from functions.core.base.identity import identifier
+from functions.core.base.identity import identifiers
 from functions.core.mappings import output
 from functions.core.mappings.expression import Expression, Failed
 from functions.core.mappings.functions import MappingFunctions
@@ -15,8 +15,6 @@ from functions.core.mappings.mapping import Rule, SourceMapping
 from functions.core.mappings.records import Mapped, MappedEvent
 from functions.core.mappings.steps import Steps
 
-# Bytes of an identifier: partition keys of DynamoDB have 2,048 at most.
-_NAME_BYTES = 512
 _ANSWERS: Mapping[str, Consent] = {
     "subscribed": "subscribed",
     "pending": "pending",
@@ -97,9 +95,7 @@ class _Reading:
         return found if is_time else self._fault("this gives no time; instant(…) reads one", f"{where}.time")
 
     def _person(self, where: str, rule: Rule) -> tuple[str, ...]:
-        named = self._named(where, "person", rule)
-        names = (identifier(namespace, value) for namespace, value in named.items() if _is_short(value))
-        return tuple(dict.fromkeys(name for name in names if name))
+        return identifiers(*self._named(where, "person", rule).items())
 
     def _properties(self, where: str, rule: Rule, room: Steps) -> dict[str, Any]:
         """The properties, with amounts in minor units of the event's currency: its own, else that of its amounts."""
@@ -145,7 +141,3 @@ class _Reading:
         if not any(fault.where == where for fault in self.faults):
             self.faults.append(Fault(message, where))
         return None
-
-
-def _is_short(value: Any) -> bool:
-    return not isinstance(value, str) or len(value.encode("utf-8", "replace")) <= _NAME_BYTES

@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from functions.core.base import spelling
 from functions.core.base.events import Consent
+from functions.core.base.identity import NAME_BYTES
 from functions.sources.bodies import unstorable
-from functions.sources.event_parts import NAME_BYTES
 from functions.sources.fields import instant
 from functions.sources.payload import MISSING
 
