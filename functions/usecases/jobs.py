@@ -41,13 +41,18 @@ class About(NamedTuple):
 
 def new(context: Context, question: Question, about: About) -> Job:
     """The job that answers the question, not stored yet."""
-    job = plain(context, question.kind, about, context.settings.scan_segments)
-    people = job.about if PROFILES in question.reads else 0
-    return replace(job, about=people, digest=question.digest(at=question.at if about.dated else None), at=question.at)
+    people = context.ports.people.count() if PROFILES in question.reads else 0
+    job = _plain(context, question.kind, about, context.settings.scan_segments, people)
+    return replace(job, digest=question.digest(at=question.at if about.dated else None), at=question.at)
 
 
 def plain(context: Context, kind: str, about: About, of: int) -> Job:
-    """A job that asks for nothing but its kind, not stored yet; its id begins with the time."""
+    """A job that asks for nothing but its kind, not stored yet."""
+    return _plain(context, kind, about, of, context.ports.people.count())
+
+
+def _plain(context: Context, kind: str, about: About, of: int, people: int) -> Job:
+    """The same about so many people; its id begins with the time."""
     return Job(
         id=f"{context.now:010d}{uuid4().hex[:12]}",
         kind=kind,
@@ -57,7 +62,7 @@ def plain(context: Context, kind: str, about: About, of: int) -> Job:
         asked=context.now,
         at=context.now,
         of=of,
-        about=context.ports.people.count(),
+        about=people,
         definition=about.definition,
         version=about.version,
     )
