@@ -1,14 +1,12 @@
 """One page of the flow runs under way, with the place at which each stands."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, Protocol
 
-from functions.core.definitions.records import Definition
 from functions.core.flows.records import Run
 from functions.usecases.context import Context
 from functions.usecases.run_tallies import Place
-from functions.usecases.run_version import by_id, own_version
+from functions.usecases.run_version import by_id, own_version, versions
 
 
 class AskedFlows(Protocol):
@@ -25,12 +23,11 @@ class CountsRuns(Protocol):
 
 
 class RunPage:
-    """Runs as they are stored; the versions of a flow are read once for all runs of it."""
+    """Runs as they are stored."""
 
     def __init__(self, context: Context, runs: Sequence[Run]) -> None:
         self._context = context
         self._runs = runs
-        self._versions = cache(lambda flow: context.ports.definitions.versions("flows", flow))
 
     @property
     def profiles(self) -> list[str]:
@@ -41,12 +38,12 @@ class RunPage:
         """Count the runs of the flows that are asked about; nobody is asked for."""
         for run in self._runs:
             if run.flow in asked.told["flows"]:
-                tally.add_run(run.flow, _place(self._context, run, self._versions(run.flow)))
+                tally.add_run(run.flow, _place(self._context, run))
         return []
 
 
-def _place(context: Context, run: Run, stored: list[Definition]) -> Place:
+def _place(context: Context, run: Run) -> Place:
     """The version and the step at which the run is."""
-    if own := own_version(run, stored):
+    if own := own_version(run, versions(context, run)):
         return Place(own.version, by_id(run, context.ruleset.flow(own)).step)
     return Place(run.flow_version, run.step)

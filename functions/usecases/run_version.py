@@ -88,7 +88,7 @@ def _target(own: Definition, stored: list[Definition], ruleset: Ruleset) -> Defi
 
 def _stored(context: Context, run: Run) -> list[Definition]:
     """The versions of the run's flow without withdrawals, oldest first."""
-    return [each for each in _versions(context, run) if not each.withdrawn]
+    return [each for each in versions(context, run) if not each.withdrawn]
 
 
 def ended_meanwhile(context: Context, run: Run) -> str | None:
@@ -96,14 +96,14 @@ def ended_meanwhile(context: Context, run: Run) -> str | None:
     current = context.ruleset.flows.get(run.flow)
     if current is None or run.flow_version in (0, current.version):
         return None
-    since = [each for each in _versions(context, run) if run.flow_version <= each.version < current.version]
+    since = [each for each in versions(context, run) if run.flow_version <= each.version < current.version]
     if any(each.withdrawn for each in since):
         return "the flow was withdrawn"
     paused = (each for each in since if each.body.get("state") == "paused")
     return "the flow was paused" if any(each.body.get("when paused") == "end" for each in paused) else None
 
 
-def _versions(context: Context, run: Run) -> list[Definition]:
+def versions(context: Context, run: Run) -> list[Definition]:
     """All versions of the run's flow, including withdrawals.
 
     A run may have been started by a newer version than those that are loaded: then they are read again.
