@@ -5,13 +5,11 @@ is refused as a whole, with the reason in a report, and the others are taken: th
 again changes nothing, and --resume goes on where an import was interrupted.
 """
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import typer
-
 from cli import output
+from cli.asking import confirm
 from cli.client import Client
 from cli.errors import DONE, PARTLY, CliError
 from cli.imports import place as places
@@ -89,16 +87,8 @@ def _ask(args: Arguments, task: Import, place: Place) -> None:
     """Return if the user confirms the import; raises CliError otherwise, or if standard input is no terminal."""
     if args.yes:
         return
-    if not sys.stdin.isatty():
-        raise CliError("nothing was imported: there is no terminal to ask at; --yes imports it, --dry-run only looks")
     rest = f", from row or order {place.totals.items + 1:,} on" if args.resume else ""
-    try:
-        agreed = typer.confirm(f"Import {task.lines:,} lines{rest}?", err=True)
-    except typer.Abort:
-        output.note("\nnothing was imported")
-        raise
-    if not agreed:
-        raise CliError("nothing was imported")
+    confirm(f"Import {task.lines:,} lines{rest}?", "nothing was imported", "--yes imports it, --dry-run only looks")
 
 
 def _now(args: Arguments, url: str) -> str:

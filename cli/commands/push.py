@@ -5,7 +5,6 @@ first; then it shows the lines that differ, who would enter and leave changed se
 would go on, and asks. --yes publishes without being asked, for machines.
 """
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Annotated
 import typer
 
 from cli import output
+from cli.asking import confirm
 from cli.backfills import wait
 from cli.client import connect
 from cli.errors import DONE, CliError
@@ -125,17 +125,7 @@ def _ask(args: Arguments, plan: Plan) -> None:
     if args.yes:
         return
     what = f"{len(plan.fresh)} definition{'s' if len(plan.fresh) > 1 else ''}"
-    if not sys.stdin.isatty():
-        raise CliError(
-            f"nothing was published: there is no terminal to ask at; --yes publishes {what}, --dry-run only looks"
-        )
-    try:
-        agreed = typer.confirm(f"Publish {what}?", err=True)
-    except typer.Abort:
-        output.note("\nnothing was published")
-        raise
-    if not agreed:
-        raise CliError("nothing was published")
+    confirm(f"Publish {what}?", "nothing was published", f"--yes publishes {what}, --dry-run only looks")
 
 
 def _versions(changes: Sequence[Change], *, send: bool) -> Iterator[str]:
